@@ -1,0 +1,35 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Measurements of the detection core. A package of its own, so that building the service builds none of this.
+let package = Package(
+    name: "lapwing-benchmarks",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(name: "lapwing", path: "..")],
+    targets: [
+        .target(name: "DetectionMetrics", swiftSettings: settings),
+        .executableTarget(
+            name: "quality",
+            dependencies: [
+                "DetectionMetrics", "BenchmarkSupport",
+                .product(name: "Detectors", package: "lapwing"), .product(name: "TimeSeries", package: "lapwing"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "speed",
+            dependencies: [
+                "BenchmarkSupport",
+                .product(name: "Detectors", package: "lapwing"), .product(name: "TimeSeries", package: "lapwing"),
+                .product(name: "NumericalMethods", package: "lapwing"),
+            ],
+            swiftSettings: settings),
+        .target(name: "BenchmarkSupport", swiftSettings: settings),
+        .testTarget(name: "DetectionMetricsTests", dependencies: ["DetectionMetrics"], swiftSettings: settings),
+    ]
+)

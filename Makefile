@@ -1,0 +1,54 @@
+# The door to everything. `make run` and `make test` are all that a fresh Debian machine with Swift needs.
+
+BINARY := .build/release/lapwing
+DATA_DIR ?= lapwing-data
+PORT ?= 8080
+LAPWING_DATA ?= ../shared/data
+export LAPWING_DATA
+
+.PHONY: help build run test unit conformance lint format crash bench-quality bench-speed bench-http demo clean packages
+
+help: ## What there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
+
+packages: ## Install the Debian packages that the build needs, or name them
+	@scripts/debian-packages.sh
+
+build: packages ## Build the release binary in .build/release
+	swift build -c release --product lapwing
+
+run: build ## Build, start the server, run the demo against it, leave it serving
+	@scripts/run.sh $(BINARY) $(DATA_DIR) $(PORT)
+
+test: packages lint unit build conformance ## Everything: lint, unit tests, conformance with real clients
+	@scripts/skipped-tests.sh
+
+unit: packages ## swift test
+	@scripts/unit-tests.sh
+
+conformance: build ## Real clients against the built server
+	@scripts/conformance.sh
+
+lint: ## Formatting, as strict as it goes
+	swift format lint --strict --recursive Package.swift Sources Tests migrations Benchmarks
+
+format: ## Format in place
+	swift format --in-place --recursive Package.swift Sources Tests migrations Benchmarks
+
+crash: build ## 30 rounds of kill -9 under writes and trainings
+	@scripts/python-env.sh && .conformance/venv/bin/python scripts/crash-harness.py --binary $(BINARY) --rounds 30
+
+bench-quality: packages ## Detection quality over the development benchmarks
+	swift run -c release --package-path Benchmarks quality
+
+bench-speed: packages ## Training and scoring speed, memory, beside dgemm
+	swift run -c release --package-path Benchmarks speed
+
+bench-http: build ## Throughput idle and during training, cold start, idle memory
+	@scripts/python-env.sh && .conformance/venv/bin/python scripts/http-load.py --binary $(BINARY)
+
+demo: build ## The demo against a running server
+	$(BINARY) demo --endpoint http://127.0.0.1:$(PORT) --config $(DATA_DIR)/credentials/config
+
+clean: ## Remove what was built
+	rm -rf .build .conformance Benchmarks/.build

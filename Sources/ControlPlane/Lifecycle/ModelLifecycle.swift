@@ -1,0 +1,45 @@
+/// The states of a model: event in, new state and actions out. No I/O; services carry out the actions.
+public enum ModelLifecycle {
+    public enum State: String, Sendable, Codable, CaseIterable { case creating, active, failed, deleted }
+
+    public enum Event: Sendable, Equatable {
+        case trainingSucceeded
+        case trainingFailed
+        case trainingCanceled
+        case updateRequested
+        case detectRequested
+        case deployRequested
+        case deleteRequested(livingDeployments: Int)
+    }
+
+    public enum Action: Sendable, Equatable {
+        case keepResult
+        case recordReason
+        case cancelTraining
+        case removeModelFile
+    }
+
+    /// - Throws: `ServiceError.incorrectState` while a training may still make it right, `ServiceError.conflict` when nothing will.
+    public static func next(_ state: State, _ event: Event) throws -> (state: State, actions: [Action]) {
+        switch (state, event) {
+        case (.creating, .trainingSucceeded): return (.active, [.keepResult])
+        case (.creating, .trainingFailed), (.creating, .trainingCanceled): return (.failed, [.recordReason])
+        case (_, .updateRequested) where state != .deleted: return (state, [])
+        case (.active, .detectRequested), (.active, .deployRequested): return (.active, [])
+        case (.creating, .detectRequested), (.creating, .deployRequested):
+            throw ServiceError.incorrectState("the model is still CREATING: wait until it is ACTIVE")
+        case (.failed, .detectRequested), (.failed, .deployRequested):
+            throw ServiceError.conflict("the model is FAILED and cannot serve: its lifecycleDetails say why")
+        case (.creating, .deleteRequested): return (.deleted, [.cancelTraining])
+        case (.failed, .deleteRequested): return (.deleted, [])
+        case (.active, .deleteRequested(0)): return (.deleted, [.removeModelFile])
+        case (.active, .deleteRequested(let count)):
+            throw ServiceError.conflict("the model still has \(count) deployment(s): delete those first")
+        case (.active, .trainingSucceeded), (.active, .trainingFailed), (.active, .trainingCanceled),
+            (.failed, .trainingSucceeded), (.failed, .trainingFailed), (.failed, .trainingCanceled):
+            throw ServiceError.conflict("the model is not being trained")
+        case (.deleted, _): throw ServiceError.conflict("the model is deleted")
+        case (_, .updateRequested): return (state, [])
+        }
+    }
+}

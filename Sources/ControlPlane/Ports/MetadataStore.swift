@@ -1,0 +1,94 @@
+import TimeSeries
+
+/// The database: resources, jobs and everything else that must survive.
+///
+/// A `write` is one transaction: it is durable when it returns, and leaves no trace when its body throws.
+/// A `read` sees one consistent snapshot.
+public protocol MetadataStore: Sendable {
+    func read<T: Sendable>(_ body: @escaping @Sendable (any MetadataReader) throws -> T) async throws -> T
+    func write<T: Sendable>(_ body: @escaping @Sendable (any MetadataWriter) throws -> T) async throws -> T
+}
+
+/// Look-ups within a snapshot or a transaction. Those by id return nil for unknown, foreign and deleted rows alike.
+public protocol MetadataReader {
+    func project(_ id: ResourceID, tenancy: ResourceID) throws -> Project?
+    func projects(_ query: ListQuery) throws -> Page<Project>
+    func dataAsset(_ id: ResourceID, tenancy: ResourceID) throws -> DataAsset?
+    func dataAssets(_ query: ListQuery) throws -> Page<DataAsset>
+    func model(_ id: ResourceID, tenancy: ResourceID) throws -> Model?
+    func models(_ query: ListQuery) throws -> Page<Model>
+    func deployment(_ id: ResourceID, tenancy: ResourceID) throws -> Deployment?
+    func deployments(_ query: ListQuery) throws -> Page<Deployment>
+    func workRequest(_ id: ResourceID, tenancy: ResourceID) throws -> WorkRequest?
+    func workRequests(_ query: ListQuery) throws -> Page<WorkRequest>
+    /// In the order in which they were written. The cursor is a `.sequence`.
+    func workRequestErrors(_ id: ResourceID, limit: Int, after: PageCursor?) throws -> Page<WorkRequestError>
+    func workRequestLogs(_ id: ResourceID, limit: Int, after: PageCursor?) throws -> Page<WorkRequestLogEntry>
+
+    func livingDataAssetCount(project: ResourceID) throws -> Int
+    func livingModelCount(project: ResourceID) throws -> Int
+    func livingDeploymentCount(model: ResourceID) throws -> Int
+    /// True while any model that is not deleted still uses that file.
+    func isModelFileUsed(digest: String) throws -> Bool
+
+    func bucket(named name: String, tenancy: ResourceID) throws -> Bucket?
+    func buckets(_ query: ListQuery) throws -> Page<Bucket>
+    /// Number of objects and the sum of their sizes.
+    func bucketUsage(_ bucket: ResourceID) throws -> (count: Int, size: Int64)
+    func object(named name: String, bucket: ResourceID) throws -> StoredObject?
+    /// In byte order of names, at most `limit`.
+    func objects(_ query: ObjectQuery, bucket: ResourceID) throws -> [StoredObject]
+    /// Everything on disk that some row points at; the rest is left over from a crash.
+    func referencedBlobs() throws -> Set<ResourceID>
+    func referencedModelFiles() throws -> Set<String>
+
+    func firstPrincipal() throws -> Principal?
+    func signingKey(tenancy: ResourceID, principal: ResourceID, fingerprint: String) throws -> SigningKey?
+    func principal(apiKeyHash: String) throws -> Principal?
+    /// Nil when the token was not seen, or was last seen before `notBefore`.
+    func retryRecord(tenancy: ResourceID, operation: String, token: String, notBefore: Timestamp) throws -> RetryRecord?
+    func job(forWorkRequest id: ResourceID) throws -> Job?
+    /// The job about a resource that is still waiting or running.
+    func unfinishedJob(subject: ResourceID) throws -> Job?
+}
+
+/// Changes within a transaction.
+///
+/// `update` writes the row whose etag is still the given one, raises the etag by one and returns the row as it now is;
+/// it throws `StoreError.rowChanged` when the etag differs.
+public protocol MetadataWriter: MetadataReader {
+    func insert(_ project: Project) throws
+    @discardableResult func update(_ project: Project) throws -> Project
+    func insert(_ asset: DataAsset) throws
+    @discardableResult func update(_ asset: DataAsset) throws -> DataAsset
+    func insert(_ model: Model) throws
+    @discardableResult func update(_ model: Model) throws -> Model
+    func insert(_ deployment: Deployment) throws
+    @discardableResult func update(_ deployment: Deployment) throws -> Deployment
+    func insert(_ request: WorkRequest) throws
+    @discardableResult func update(_ request: WorkRequest) throws -> WorkRequest
+    func append(_ entry: WorkRequestLogEntry, to workRequest: ResourceID) throws
+    func append(_ error: WorkRequestError, to workRequest: ResourceID) throws
+
+    func insert(_ bucket: Bucket) throws
+    func delete(_ bucket: Bucket) throws
+    /// Inserts or replaces by bucket and name. Returns the object that was there before.
+    @discardableResult func put(_ object: StoredObject) throws -> StoredObject?
+    func deleteObject(named name: String, bucket: ResourceID) throws
+
+    func insert(_ principal: Principal) throws
+    func insert(_ key: SigningKey, time: Timestamp) throws
+    func insertAPIKey(hash: String, principal: ResourceID, time: Timestamp) throws
+    /// Also forgets tokens older than `forgetBefore`.
+    func insert(_ record: RetryRecord, forgetBefore: Timestamp) throws
+
+    func insert(_ job: Job) throws
+    /// Asks the worker of a running job to stop, or finishes a waiting one. Returns the job as it was before.
+    func requestCancellation(ofJobFor workRequest: ResourceID) throws -> Job?
+    /// Ends a claimed job. Throws `StoreError.claimLost` unless the claim still holds; call it first in a finishing transaction.
+    func finish(_ claim: JobClaim) throws
+    /// Gives a claimed job back, to be claimed again from `notBefore` on; `countsAsFailure` raises its failure count.
+    func release(_ claim: JobClaim, notBefore: Timestamp, countsAsFailure: Bool) throws
+    /// Throws `StoreError.claimLost` unless the claim still holds.
+    func verify(_ claim: JobClaim) throws
+}

@@ -1,0 +1,42 @@
+import TimeSeries
+
+/// Where training data lies. The data is read when a training starts, not when the asset is made.
+public struct DataAsset: Sendable, Equatable {
+    public let id: ResourceID
+    public let tenancy: ResourceID
+    public var compartmentID: String
+    public let projectID: ResourceID
+    public var displayName: String
+    public var description: String?
+    public var source: DataSource
+    public var tags: Tags
+    public var state: DataAssetLifecycle.State
+    public let timeCreated: Timestamp
+    public var timeUpdated: Timestamp?
+    public var etag: Int64
+
+    public init(
+        id: ResourceID, tenancy: ResourceID, compartmentID: String, projectID: ResourceID, displayName: String,
+        description: String? = nil, source: DataSource, tags: Tags = Tags(), state: DataAssetLifecycle.State,
+        timeCreated: Timestamp, timeUpdated: Timestamp? = nil, etag: Int64 = 1
+    ) {
+        self.id = id
+        self.tenancy = tenancy
+        self.compartmentID = compartmentID
+        self.projectID = projectID
+        self.displayName = displayName
+        self.description = description
+        self.source = source
+        self.tags = tags
+        self.state = state
+        self.timeCreated = timeCreated
+        self.timeUpdated = timeUpdated
+        self.etag = etag
+    }
+}
+
+/// The kinds of places a data asset can point at.
+public enum DataSource: Sendable, Equatable, Codable {
+    /// An object in Lapwing's own object storage, CSV or JSON.
+    case objectStorage(namespace: String, bucket: String, object: String)
+}

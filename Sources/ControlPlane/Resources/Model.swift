@@ -1,0 +1,106 @@
+import Detectors
+import TimeSeries
+
+/// A detector: how it is to be trained, how far that is, and what came out.
+public struct Model: Sendable, Equatable {
+    public let id: ResourceID
+    public let tenancy: ResourceID
+    public var compartmentID: String
+    public let projectID: ResourceID
+    public var displayName: String
+    public var description: String?
+    public var tags: Tags
+    public var training: TrainingRequest
+    public var state: ModelLifecycle.State
+    /// Why the state is what it is; set at least when it is failed.
+    public var lifecycleDetails: String?
+    /// Present once the model is active.
+    public var result: TrainedModel?
+    public let timeCreated: Timestamp
+    public var timeUpdated: Timestamp?
+    public var etag: Int64
+
+    public init(
+        id: ResourceID, tenancy: ResourceID, compartmentID: String, projectID: ResourceID, displayName: String,
+        description: String? = nil, tags: Tags = Tags(), training: TrainingRequest, state: ModelLifecycle.State,
+        lifecycleDetails: String? = nil, result: TrainedModel? = nil, timeCreated: Timestamp,
+        timeUpdated: Timestamp? = nil, etag: Int64 = 1
+    ) {
+        self.id = id
+        self.tenancy = tenancy
+        self.compartmentID = compartmentID
+        self.projectID = projectID
+        self.displayName = displayName
+        self.description = description
+        self.tags = tags
+        self.training = training
+        self.state = state
+        self.lifecycleDetails = lifecycleDetails
+        self.result = result
+        self.timeCreated = timeCreated
+        self.timeUpdated = timeUpdated
+        self.etag = etag
+    }
+}
+
+/// What a user asked a training to do.
+public struct TrainingRequest: Sendable, Equatable, Codable {
+    public enum AlgorithmHint: String, Sendable, Codable, CaseIterable {
+        case multivariateMSET
+        case univariateOCSVM
+    }
+
+    /// In the order in which their rows are concatenated.
+    public var dataAssetIDs: [String]
+    /// Target false alarm probability; nil means the default, which the answers then show as absent.
+    public var targetFAP: Double?
+    public var trainingFraction: Double?
+    public var windowSize: Int?
+    public var algorithmHint: AlgorithmHint?
+    /// What the API that took the request promises about its data; checked when the data is read.
+    public var dataRules: TrainingDataRules
+
+    public init(
+        dataAssetIDs: [String], targetFAP: Double? = nil, trainingFraction: Double? = nil, windowSize: Int? = nil,
+        algorithmHint: AlgorithmHint? = nil, dataRules: TrainingDataRules = TrainingDataRules()
+    ) {
+        self.dataAssetIDs = dataAssetIDs
+        self.targetFAP = targetFAP
+        self.trainingFraction = trainingFraction
+        self.windowSize = windowSize
+        self.algorithmHint = algorithmHint
+        self.dataRules = dataRules
+    }
+}
+
+/// The rules of an API for training data. The detectors have wider ones of their own.
+public struct TrainingDataRules: Sendable, Equatable, Codable {
+    /// At least this many rows for every signal, and at least `minimumRows` in all.
+    public var rowsPerSignal: Int
+    public var minimumRows: Int
+    public var maximumSignals: Int
+    public var reservedSignalNames: [String]
+
+    public init(
+        rowsPerSignal: Int = 0, minimumRows: Int = 0, maximumSignals: Int = 300, reservedSignalNames: [String] = []
+    ) {
+        self.rowsPerSignal = rowsPerSignal
+        self.minimumRows = minimumRows
+        self.maximumSignals = maximumSignals
+        self.reservedSignalNames = reservedSignalNames
+    }
+}
+
+/// What a finished training left behind.
+public struct TrainedModel: Sendable, Equatable, Codable {
+    /// SHA-256 of the model file, which is also its name.
+    public var fileDigest: String
+    public var fileSize: Int
+    public var report: TrainingReport
+
+    public init(fileDigest: String, fileSize: Int, report: TrainingReport) {
+        self.fileDigest = fileDigest
+        self.fileSize = fileSize
+        self.report = report
+    }
+}

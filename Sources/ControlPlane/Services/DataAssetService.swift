@@ -1,0 +1,86 @@
+import TimeSeries
+
+public struct NewDataAsset: Sendable, Equatable {
+    public var compartmentID: String
+    public var projectID: ResourceID
+    public var displayName: String?
+    public var description: String?
+    public var source: DataSource
+    public var tags: Tags
+
+    public init(
+        compartmentID: String, projectID: ResourceID, displayName: String? = nil, description: String? = nil,
+        source: DataSource, tags: Tags = Tags()
+    ) {
+        self.compartmentID = compartmentID
+        self.projectID = projectID
+        self.displayName = displayName
+        self.description = description
+        self.source = source
+        self.tags = tags
+    }
+}
+
+/// Data assets: active at once. Data that cannot be read fails the model that uses it, not the asset.
+public struct DataAssetService: Sendable {
+    let environment: ServiceEnvironment
+
+    /// - Throws: `ServiceError.relatedNotFound` with field `projectId` for an unknown project.
+    public func create(_ new: NewDataAsset, caller: Caller, retry: RetryToken?) async throws -> Created<DataAsset> {
+        let now = environment.clock.now()
+        let asset = DataAsset(
+            id: environment.ids.next(), tenancy: caller.tenancy, compartmentID: new.compartmentID,
+            projectID: new.projectID,
+            displayName: new.displayName ?? GeneratedName.make(kind: "aidataasset", time: now),
+            description: new.description, source: new.source, tags: new.tags, state: .active, timeCreated: now)
+        return try await environment.store.write { transaction in
+            try transaction.creatingOnce(
+                retry, operation: "createDataAsset", tenancy: caller.tenancy, now: now,
+                find: { try transaction.dataAsset($0, tenancy: caller.tenancy) },
+                create: {
+                    guard try transaction.project(new.projectID, tenancy: caller.tenancy) != nil else {
+                        throw ServiceError.relatedNotFound(field: "projectId", id: new.projectID.hex)
+                    }
+                    try transaction.insert(asset)
+                    return (Created(asset), asset.id)
+                })
+        }
+    }
+
+    public func get(_ id: ResourceID, caller: Caller) async throws -> DataAsset? {
+        try await environment.store.read { try $0.dataAsset(id, tenancy: caller.tenancy) }
+    }
+
+    public func list(_ query: ListQuery) async throws -> Page<DataAsset> {
+        try await environment.store.read { try $0.dataAssets(query) }
+    }
+
+    public func update(
+        _ id: ResourceID, _ change: LabelChange, caller: Caller, ifMatch: EtagCondition
+    ) async throws -> DataAsset? {
+        let now = environment.clock.now()
+        return try await environment.store.write { transaction in
+            guard var asset = try transaction.dataAsset(id, tenancy: caller.tenancy) else { return nil }
+            try ifMatch.check(asset.etag)
+            asset.state = try DataAssetLifecycle.next(asset.state, .updateRequested)
+            change.apply(
+                name: &asset.displayName, description: &asset.description, tags: &asset.tags, kind: "aidataasset",
+                now: now)
+            asset.timeUpdated = now
+            return try transaction.update(asset)
+        }
+    }
+
+    /// False when there is no such asset. Models keep what they learnt from it.
+    public func delete(_ id: ResourceID, caller: Caller, ifMatch: EtagCondition) async throws -> Bool {
+        let now = environment.clock.now()
+        return try await environment.store.write { transaction in
+            guard var asset = try transaction.dataAsset(id, tenancy: caller.tenancy) else { return false }
+            try ifMatch.check(asset.etag)
+            asset.state = try DataAssetLifecycle.next(asset.state, .deleteRequested)
+            asset.timeUpdated = now
+            try transaction.update(asset)
+            return true
+        }
+    }
+}

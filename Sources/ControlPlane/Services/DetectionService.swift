@@ -1,0 +1,102 @@
+import Detectors
+import TimeSeries
+
+/// What a detection answers: one entry a row and signal, in the order of the request's rows and the model's signals.
+public struct DetectionOutcome: Sendable {
+    public let model: Model
+    public let signalNames: [String]
+    /// The readings that were scored, columns in the order of `signalNames`.
+    public let input: SignalTable
+    public let detection: Detection
+
+    public init(model: Model, signalNames: [String], input: SignalTable, detection: Detection) {
+        self.model = model
+        self.signalNames = signalNames
+        self.input = input
+        self.detection = detection
+    }
+}
+
+/// Stateless detection: the same request gives the same answer, whatever was asked before.
+public struct DetectionService: Sendable {
+    let environment: ServiceEnvironment
+    let cache: ModelCache
+    let queue: any DetectionQueue
+
+    public enum Target: Sendable, Equatable {
+        case model(ResourceID)
+        case deployment(ResourceID)
+    }
+
+    /// The model that serves a target, which must be active.
+    /// - Throws: `ServiceError.notFound`, `incorrectState` while it is being made, `conflict` when it has failed.
+    public func servingModel(_ target: Target, caller: Caller) async throws -> Model {
+        try await environment.store.read { reader in
+            let modelID: ResourceID
+            switch target {
+            case .model(let id): modelID = id
+            case .deployment(let id):
+                guard let deployment = try reader.deployment(id, tenancy: caller.tenancy) else {
+                    throw ServiceError.notFound(kind: "model deployment", id: id.hex)
+                }
+                _ = try DeploymentLifecycle.next(deployment.state, .detectRequested)
+                modelID = deployment.modelID
+            }
+            guard let model = try reader.model(modelID, tenancy: caller.tenancy) else {
+                throw ServiceError.notFound(kind: "model", id: modelID.hex)
+            }
+            _ = try ModelLifecycle.next(model.state, .detectRequested)
+            return model
+        }
+    }
+
+    /// Scores `table` with an active model. Columns are matched by name, in any order; those that training dropped
+    /// are ignored. A table without names takes the model's, when the number of columns is the same.
+    /// - Parameter sensitivity: 0...1; 0.5 is the trained threshold, higher flags more.
+    public func detect(_ table: SignalTable, hasNames: Bool = true, model: Model, sensitivity: Double) async throws
+        -> DetectionOutcome
+    {
+        guard let result = model.result else { throw ServiceError.incorrectState("the model has no result yet") }
+        let fitted = try await cache.model(digest: result.fileDigest)
+        let input = try Self.arrange(table, hasNames: hasNames, for: fitted)
+        let detection = try await queue.run { try fitted.score(input, sensitivity: sensitivity) }
+        return DetectionOutcome(model: model, signalNames: fitted.signalNames, input: input, detection: detection)
+    }
+
+    static func arrange(_ table: SignalTable, hasNames: Bool, for fitted: DynamicMSETModel) throws -> SignalTable {
+        let wanted = fitted.signalNames
+        if table.signalNames == wanted { return table }
+        if !hasNames {
+            guard table.signalCount == wanted.count else {
+                throw ServiceError.invalidParameter(
+                    field: "signalNames",
+                    reason: "is absent, and the rows have \(table.signalCount) values where the model has "
+                        + "\(wanted.count) signals: name the signals")
+            }
+            var named = table
+            named.signalNames = wanted
+            return named
+        }
+        var position: [String: Int] = [:]
+        for (index, name) in table.signalNames.enumerated() {
+            guard position.updateValue(index, forKey: name) == nil else {
+                throw ServiceError.invalidParameter(field: "signalNames[\(index)]", reason: "'\(name)' appears twice")
+            }
+        }
+        let known = Set(fitted.allSignalNames)
+        if let index = table.signalNames.firstIndex(where: { !known.contains($0) }) {
+            throw ServiceError.invalidParameter(
+                field: "signalNames[\(index)]",
+                reason: "'\(table.signalNames[index])' is not a signal of the model, which was trained on "
+                    + fitted.allSignalNames.prefix(20).joined(separator: ", "))
+        }
+        let missing = wanted.filter { position[$0] == nil }
+        guard missing.isEmpty else {
+            throw ServiceError.invalidParameter(
+                field: "signalNames",
+                reason: "the model's signal(s) \(missing.prefix(20).joined(separator: ", ")) are missing: "
+                    + "send every signal, with null where there is no reading")
+        }
+        return table.columns(wanted.compactMap { position[$0] })
+    }
+}

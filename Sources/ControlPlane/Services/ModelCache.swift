@@ -1,0 +1,70 @@
+import Detectors
+
+/// Fitted models in memory, the least recently used leaving first.
+///
+/// Keyed by the model file's digest, so that an entry can never be stale. Concurrent requests for the same model
+/// share one load.
+public actor ModelCache {
+    private struct Entry {
+        var model: DynamicMSETModel
+        var size: Int
+        var lastUse: UInt64
+    }
+
+    private let objects: any ObjectStore
+    private let capacity: Int
+    private var entries: [String: Entry] = [:]
+    private var loading: [String: Task<(DynamicMSETModel, Int), any Error>] = [:]
+    private var total = 0
+    private var tick: UInt64 = 0
+
+    /// - Parameter capacity: bytes of model files; one model larger than that is still served, alone.
+    public init(objects: any ObjectStore, capacity: Int) {
+        self.objects = objects
+        self.capacity = capacity
+    }
+
+    /// - Throws: `StoreError.modelFileMissing` or `modelFileDamaged`, `DetectorError.malformedModel`.
+    public func model(digest: String) async throws -> DynamicMSETModel {
+        tick += 1
+        if entries[digest] != nil {
+            entries[digest]?.lastUse = tick
+            if let entry = entries[digest] { return entry.model }
+        }
+        let task: Task<(DynamicMSETModel, Int), any Error>
+        if let running = loading[digest] {
+            task = running
+        } else {
+            let objects = self.objects
+            task = Task {
+                try await BlockingWork.run {
+                    let bytes = try objects.loadModelFile(digest: digest)
+                    return (try DynamicMSETModel(decoding: bytes), bytes.count)
+                }
+            }
+            loading[digest] = task
+        }
+        do {
+            let (model, size) = try await task.value
+            loading[digest] = nil
+            keep(model, size: size, digest: digest)
+            return model
+        } catch {
+            loading[digest] = nil
+            throw error
+        }
+    }
+
+    private func keep(_ model: DynamicMSETModel, size: Int, digest: String) {
+        guard entries[digest] == nil else { return }
+        tick += 1
+        entries[digest] = Entry(model: model, size: size, lastUse: tick)
+        total += size
+        while total > capacity, entries.count > 1,
+            let oldest = entries.filter({ $0.key != digest }).min(by: { $0.value.lastUse < $1.value.lastUse })
+        {
+            total -= oldest.value.size
+            entries[oldest.key] = nil
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import TimeSeries
+
+public struct NewModel: Sendable, Equatable {
+    public var compartmentID: String
+    public var projectID: ResourceID
+    public var displayName: String?
+    public var description: String?
+    public var tags: Tags
+    public var training: TrainingRequest
+
+    public init(
+        compartmentID: String, projectID: ResourceID, displayName: String? = nil, description: String? = nil,
+        tags: Tags = Tags(), training: TrainingRequest
+    ) {
+        self.compartmentID = compartmentID
+        self.projectID = projectID
+        self.displayName = displayName
+        self.description = description
+        self.tags = tags
+        self.training = training
+    }
+}
+
+/// Models: created with their training job in one transaction, trained by the work queue.
+public struct ModelService: Sendable {
+    let environment: ServiceEnvironment
+
+    /// - Throws: `ServiceError.relatedNotFound` for an unknown project or data asset, or an asset of another project.
+    public func create(_ new: NewModel, caller: Caller, retry: RetryToken?) async throws -> Created<Model> {
+        let now = environment.clock.now()
+        let model = Model(
+            id: environment.ids.next(), tenancy: caller.tenancy, compartmentID: new.compartmentID,
+            projectID: new.projectID, displayName: new.displayName ?? GeneratedName.make(kind: "aimodel", time: now),
+            description: new.description, tags: new.tags, training: new.training, state: .creating, timeCreated: now)
+        let request = WorkRequest(
+            id: environment.ids.next(), tenancy: caller.tenancy, compartmentID: new.compartmentID,
+            operation: .createModel, status: .accepted, subject: .init(kind: .model, id: model.id, action: .inProgress),
+            timeAccepted: now)
+        let job = Job(
+            id: environment.ids.next(), tenancy: caller.tenancy, kind: .trainModel, subjectID: model.id,
+            workRequestID: request.id, notBefore: now, timeCreated: now)
+        let created = try await environment.store.write { transaction in
+            try transaction.creatingOnce(
+                retry, operation: "createModel", tenancy: caller.tenancy, now: now,
+                find: { try transaction.model($0, tenancy: caller.tenancy) },
+                create: {
+                    try Self.checkReferences(of: new, tenancy: caller.tenancy, in: transaction)
+                    try transaction.insert(model)
+                    try transaction.insert(request)
+                    try transaction.insert(job)
+                    return (Created(model, workRequestID: request.id), model.id)
+                })
+        }
+        environment.signal.jobsMayBeWaiting()
+        return created
+    }
+
+    private static func checkReferences(
+        of new: NewModel, tenancy: ResourceID, in transaction: any MetadataWriter
+    ) throws {
+        guard try transaction.project(new.projectID, tenancy: tenancy) != nil else {
+            throw ServiceError.relatedNotFound(field: "projectId", id: new.projectID.hex)
+        }
+        for (index, text) in new.training.dataAssetIDs.enumerated() {
+            let field = "dataAssetIds[\(index)]"
+            guard let id = ResourceID(hex: text), let asset = try transaction.dataAsset(id, tenancy: tenancy) else {
+                throw ServiceError.relatedNotFound(field: field, id: text)
+            }
+            guard asset.projectID == new.projectID else {
+                throw ServiceError.invalidParameter(
+                    field: field, reason: "the data asset belongs to another project than the model")
+            }
+        }
+    }
+
+    public func get(_ id: ResourceID, caller: Caller) async throws -> Model? {
+        try await environment.store.read { try $0.model(id, tenancy: caller.tenancy) }
+    }
+
+    public func list(_ query: ListQuery) async throws -> Page<Model> {
+        try await environment.store.read { try $0.models(query) }
+    }
+
+    /// Nil when there is no such model. The work request is finished when this returns.
+    public func update(
+        _ id: ResourceID, _ change: LabelChange, caller: Caller, ifMatch: EtagCondition
+    ) async throws -> WorkRequest? {
+        let now = environment.clock.now()
+        let requestID = environment.ids.next()
+        return try await environment.store.write { transaction in
+            guard var model = try transaction.model(id, tenancy: caller.tenancy) else { return nil }
+            try ifMatch.check(model.etag)
+            model.state = try ModelLifecycle.next(model.state, .updateRequested).state
+            change.apply(
+                name: &model.displayName, description: &model.description, tags: &model.tags, kind: "aimodel", now: now)
+            model.timeUpdated = now
+            try transaction.update(model)
+            return try transaction.insertFinished(
+                id: requestID, operation: .updateModel, subject: .init(kind: .model, id: id, action: .updated),
+                caller: caller, compartmentID: model.compartmentID, now: now)
+        }
+    }
+
+    /// Nil when there is no such model. A training that is under way is cancelled.
+    public func delete(_ id: ResourceID, caller: Caller, ifMatch: EtagCondition) async throws -> WorkRequest? {
+        let now = environment.clock.now()
+        let requestID = environment.ids.next()
+        let deleted = try await environment.store.write { transaction -> (WorkRequest, String?)? in
+            guard var model = try transaction.model(id, tenancy: caller.tenancy) else { return nil }
+            try ifMatch.check(model.etag)
+            let (state, actions) = try ModelLifecycle.next(
+                model.state, .deleteRequested(livingDeployments: transaction.livingDeploymentCount(model: id)))
+            model.state = state
+            model.timeUpdated = now
+            try transaction.update(model)
+            if actions.contains(.cancelTraining) {
+                try transaction.cancelTraining(of: id, tenancy: caller.tenancy, now: now)
+            }
+            let request = try transaction.insertFinished(
+                id: requestID, operation: .deleteModel, subject: .init(kind: .model, id: id, action: .deleted),
+                caller: caller, compartmentID: model.compartmentID, now: now)
+            return (request, actions.contains(.removeModelFile) ? model.result?.fileDigest : nil)
+        }
+        if let digest = deleted?.1 { try await removeUnusedModelFile(digest) }
+        return deleted?.0
+    }
+
+    /// Write transactions run one after the other, and a training that ends with the same file checks in its own
+    /// transaction that the file is still there: so no model is left without its file.
+    private func removeUnusedModelFile(_ digest: String) async throws {
+        let objects = environment.objects
+        try await environment.store.write { transaction in
+            if try !transaction.isModelFileUsed(digest: digest) { try objects.removeModelFile(digest: digest) }
+        }
+    }
+}
+
+extension MetadataWriter {
+    /// Cancels the training of a model that is itself going away: a waiting job ends here, a running one is told to stop.
+    fileprivate func cancelTraining(of model: ResourceID, tenancy: ResourceID, now: Timestamp) throws {
+        guard let job = try unfinishedJob(subject: model),
+            var request = try workRequest(job.workRequestID, tenancy: tenancy)
+        else { return }
+        let before = try requestCancellation(ofJobFor: request.id)
+        request.status = try WorkRequestLifecycle.next(
+            request.status, .cancelRequested(isRunning: before?.state == .running))
+        if request.status == .canceled { request.timeFinished = now }
+        try update(request)
+    }
+}

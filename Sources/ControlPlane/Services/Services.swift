@@ -1,0 +1,22 @@
+/// All use cases over one environment. Dialects hold one of these and nothing else of the control plane.
+public struct Services: Sendable {
+    public let projects: ProjectService
+    public let dataAssets: DataAssetService
+    public let models: ModelService
+    public let deployments: DeploymentService
+    public let workRequests: WorkRequestService
+    public let buckets: BucketService
+    public let objects: ObjectService
+    public let detection: DetectionService
+
+    public init(environment: ServiceEnvironment, cache: ModelCache, detectionQueue: any DetectionQueue) {
+        projects = ProjectService(environment: environment)
+        dataAssets = DataAssetService(environment: environment)
+        models = ModelService(environment: environment)
+        deployments = DeploymentService(environment: environment)
+        workRequests = WorkRequestService(environment: environment)
+        buckets = BucketService(environment: environment)
+        objects = ObjectService(environment: environment)
+        detection = DetectionService(environment: environment, cache: cache, queue: detectionQueue)
+    }
+}

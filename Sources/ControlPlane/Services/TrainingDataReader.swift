@@ -1,0 +1,116 @@
+import Detectors
+import TimeSeries
+
+/// Why training data cannot be used, naming the place. Ends a training; running it again would not help.
+public struct TrainingDataFault: Error, Sendable, Equatable {
+    public var message: String
+    public init(_ message: String) { self.message = message }
+}
+
+/// Turns the objects behind data assets into one table.
+struct TrainingDataReader: Sendable {
+    let rules: TrainingDataRules
+
+    /// One part of the training data: a name for messages, and where the bytes are.
+    struct Part: Sendable {
+        var label: String
+        var objectName: String
+        var reader: any ObjectReader
+    }
+
+    func read(_ parts: [Part]) throws -> SignalTable {
+        var whole: SignalTable?
+        for part in parts {
+            let table = try part.reader.withMappedBytes { try parse($0, part: part) }
+            if let before = whole {
+                whole = try Self.append(table, to: before, label: part.label)
+            } else {
+                whole = table
+            }
+        }
+        guard let table = whole else {
+            throw TrainingDataFault("there is no training data: name at least one data asset")
+        }
+        try check(table)
+        return table
+    }
+
+    private func parse(_ bytes: UnsafeRawBufferPointer, part: Part) throws -> SignalTable {
+        do {
+            if Self.looksLikeJSON(bytes) {
+                let document = try SignalTableJSON.read(
+                    bytes.bindMemory(to: UInt8.self), options: .init(maxSignals: rules.maximumSignals))
+                return try document.table()
+            }
+            return try CSVReader.read(bytes, options: .init(maxSignals: rules.maximumSignals)).table
+        } catch let error as TableError {
+            throw TrainingDataFault("\(part.label): \(error)")
+        } catch let error as JSONSyntaxError {
+            throw TrainingDataFault("\(part.label): \(error)")
+        }
+    }
+
+    static func looksLikeJSON(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        for byte in bytes.prefix(64) {
+            switch byte {
+            case 0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF: continue
+            default: return byte == UInt8(ascii: "{")
+            }
+        }
+        return false
+    }
+
+    /// Rows follow each other in the order of the assets; columns are matched by name.
+    static func append(_ table: SignalTable, to before: SignalTable, label: String) throws -> SignalTable {
+        var next = table
+        if next.signalNames != before.signalNames {
+            let position = Dictionary(next.signalNames.enumerated().map { ($1, $0) }, uniquingKeysWith: { a, _ in a })
+            let order = before.signalNames.compactMap { position[$0] }
+            guard order.count == before.signalCount, next.signalCount == before.signalCount else {
+                throw TrainingDataFault(
+                    "\(label): its signals (\(next.signalNames.joined(separator: ", "))) are not those of the data "
+                        + "before it (\(before.signalNames.joined(separator: ", ")))")
+            }
+            next = next.columns(order)
+        }
+        var timestamps: [Timestamp]?
+        switch (before.timestamps, next.timestamps) {
+        case (let first?, let second?):
+            if let last = first.last, let start = second.first, start <= last {
+                throw TrainingDataFault(
+                    "\(label): it starts at \(start), which is not after \(last), where the data before it ends")
+            }
+            timestamps = first + second
+        case (nil, nil): timestamps = nil
+        default: throw TrainingDataFault("\(label): timestamps must be on every row of all data assets or on none")
+        }
+        return SignalTable(
+            signalNames: before.signalNames, timestamps: timestamps, values: before.values + next.values,
+            rowCount: before.rowCount + next.rowCount)
+    }
+
+    private func check(_ table: SignalTable) throws {
+        if table.signalCount > rules.maximumSignals {
+            throw TrainingDataFault(
+                "there are \(table.signalCount) signals, but at most \(rules.maximumSignals) are allowed")
+        }
+        if let column = table.signalNames.firstIndex(where: { rules.reservedSignalNames.contains($0) }) {
+            throw TrainingDataFault(
+                "column \(column + 1): '\(table.signalNames[column])' is a reserved name: rename the signal")
+        }
+        let needed = max(rules.rowsPerSignal * table.signalCount, rules.minimumRows)
+        if table.rowCount < needed {
+            throw TrainingDataFault(
+                "there are \(table.rowCount) rows, but \(table.signalCount) signal(s) need at least \(needed)")
+        }
+        for column in 0..<table.signalCount
+        where !(0..<table.rowCount).contains(where: { table[$0, column].isFinite }) {
+            throw TrainingDataFault(
+                "signal '\(table.signalNames[column])' (column \(column + 1)) has no value in any row")
+        }
+        for row in 0..<table.rowCount
+        where !(0..<table.signalCount).contains(where: { table[row, $0].isFinite }) {
+            throw TrainingDataFault("row \(row + 1) has no value in any column: remove it or fill it")
+        }
+    }
+}

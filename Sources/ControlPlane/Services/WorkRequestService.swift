@@ -1,0 +1,78 @@
+import TimeSeries
+
+/// Work requests: what clients poll while work is under way.
+public struct WorkRequestService: Sendable {
+    let environment: ServiceEnvironment
+
+    public func get(_ id: ResourceID, caller: Caller) async throws -> WorkRequest? {
+        try await environment.store.read { try $0.workRequest(id, tenancy: caller.tenancy) }
+    }
+
+    public func list(_ query: ListQuery) async throws -> Page<WorkRequest> {
+        try await environment.store.read { try $0.workRequests(query) }
+    }
+
+    /// Nil when there is no such work request.
+    public func errors(
+        _ id: ResourceID, caller: Caller, limit: Int, after: PageCursor?
+    ) async throws -> Page<WorkRequestError>? {
+        try await environment.store.read { reader in
+            guard try reader.workRequest(id, tenancy: caller.tenancy) != nil else { return nil }
+            return try reader.workRequestErrors(id, limit: limit, after: after)
+        }
+    }
+
+    /// Nil when there is no such work request.
+    public func logs(
+        _ id: ResourceID, caller: Caller, limit: Int, after: PageCursor?
+    ) async throws -> Page<WorkRequestLogEntry>? {
+        try await environment.store.read { reader in
+            guard try reader.workRequest(id, tenancy: caller.tenancy) != nil else { return nil }
+            return try reader.workRequestLogs(id, limit: limit, after: after)
+        }
+    }
+
+    /// Nil when there is no such work request. Work that waits ends at once; work that runs is told to stop.
+    /// - Throws: `ServiceError.conflict` when it is finished already.
+    public func cancel(_ id: ResourceID, caller: Caller, ifMatch: EtagCondition) async throws -> WorkRequest? {
+        let now = environment.clock.now()
+        return try await environment.store.write { transaction in
+            guard var request = try transaction.workRequest(id, tenancy: caller.tenancy) else { return nil }
+            try ifMatch.check(request.etag)
+            _ = try WorkRequestLifecycle.next(request.status, .cancelRequested(isRunning: true))
+            let before = try transaction.requestCancellation(ofJobFor: id)
+            let isRunning = before?.state == .running
+            request.status = try WorkRequestLifecycle.next(request.status, .cancelRequested(isRunning: isRunning))
+            if !isRunning {
+                request.timeFinished = now
+                try transaction.endSubject(of: request, reason: "canceled before it started", now: now)
+            }
+            return try transaction.update(request)
+        }
+    }
+}
+
+extension MetadataWriter {
+    /// A canceled creation leaves its resource failed, with the reason.
+    func endSubject(of request: WorkRequest, reason: String, now: Timestamp) throws {
+        switch request.subject.kind {
+        case .model:
+            guard var model = try model(request.subject.id, tenancy: request.tenancy), model.state == .creating else {
+                return
+            }
+            model.state = try ModelLifecycle.next(model.state, .trainingCanceled).state
+            model.lifecycleDetails = "training was \(reason)"
+            model.timeUpdated = now
+            try update(model)
+        case .deployment:
+            guard var deployment = try deployment(request.subject.id, tenancy: request.tenancy),
+                deployment.state == .creating
+            else { return }
+            deployment.state = try DeploymentLifecycle.next(deployment.state, .activationFailed)
+            deployment.lifecycleDetails = "activation was \(reason)"
+            deployment.timeUpdated = now
+            try update(deployment)
+        case .project, .dataAsset: break
+        }
+    }
+}

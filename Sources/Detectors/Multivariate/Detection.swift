@@ -1,0 +1,34 @@
+/// The verdict on a table of rows. Arrays of cells are row-major, `cell[row * signalCount + signal]`, signals in the
+/// model's order.
+public struct Detection: Sendable {
+    public let rowCount: Int
+    public let signalCount: Int
+    /// Row score in 0...1: 0 is a perfect match, 0.5 lies exactly on the trained threshold. Never NaN.
+    public internal(set) var scores: [Double]
+    /// Whether the row is anomalous. Implies a score above the threshold; the reverse does not hold, since the row's
+    /// own (unsmoothed) deviation has to be large as well.
+    public internal(set) var isAnomaly: [Bool]
+    /// False when more than half of the row's cells are missing: then the score is 0 and nothing is flagged.
+    public internal(set) var isScored: [Bool]
+    /// Per-signal score in 0...1, 0.5 on the signal's own threshold. Never NaN.
+    public internal(set) var anomalyScores: [Double]
+    /// Signals accused in an anomalous row; every anomalous row has at least one.
+    public internal(set) var isSignalAnomalous: [Bool]
+    /// What the signal should have been, in its own unit. For an imputed cell this is the imputed value.
+    public internal(set) var estimates: [Double]
+    /// True where the cell was missing.
+    public internal(set) var isImputed: [Bool]
+
+    init(rowCount: Int, signalCount: Int) {
+        let cells = rowCount * signalCount
+        self.rowCount = rowCount
+        self.signalCount = signalCount
+        scores = [Double](repeating: 0, count: rowCount)
+        isAnomaly = [Bool](repeating: false, count: rowCount)
+        isScored = [Bool](repeating: true, count: rowCount)
+        anomalyScores = [Double](repeating: 0, count: cells)
+        isSignalAnomalous = [Bool](repeating: false, count: cells)
+        estimates = [Double](repeating: 0, count: cells)
+        isImputed = [Bool](repeating: false, count: cells)
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import NumericalMethods
+import TimeSeries
+
+extension DynamicMSET {
+    /// Trains a model.
+    ///
+    /// Runs on the calling thread only. Same table, parameters and seed give the same model on the same machine.
+    /// - Parameters:
+    ///   - table: training rows in time order, assumed normal; missing cells are NaN (infinities count as missing).
+    ///     At least ``minimumRows`` rows, at most ``maximumSignals`` signals. Timestamps, where there are any, only
+    ///     serve to find breaks in time.
+    ///   - progress: told how far it is, often; cancels by throwing.
+    /// - Throws: ``DetectorError``, or what `progress` throws.
+    public static func fit(
+        _ table: SignalTable, parameters: Parameters = Parameters(), progress: Progress = { _, _ in }
+    ) throws -> DynamicMSETModel {
+        try parameters.validated()
+        try progress(0, "reading")
+        let training = try TrainingTable(table, parameters: parameters) { try progress(0.02, "reading") }
+
+        var fitting = try CrossFitting(training, parameters: parameters) {
+            try progress(0.05 + 0.15 * $0, "gathering covariances")
+        }
+        let findings = SignalFindings.dependence(covariance: fitting.presentCovariance, names: training.signalNames)
+        let residuals = try fitting.outOfFoldResiduals { try progress(0.2 + 0.55 * $0, "cross-fitting") }
+        let calibration = try OutOfFoldCalibration(
+            residuals, table: training, blocks: fitting.blocks, parameters: parameters
+        ) { try progress(0.75 + 0.15 * $0, "calibrating") }
+        let experts = try fitting.fit(without: nil) { try progress(0.9 + 0.1 * $0, "fitting all rows") }
+
+        let report = report(
+            training, calibration: calibration, findings: findings, blocks: fitting.blocks.count, parameters: parameters
+        )
+        try progress(1, "done")
+        return DynamicMSETModel(
+            parameters: parameters, report: report, signalNames: training.signalNames, scaling: training.scaling,
+            medians: training.medians, experts: experts, calibration: calibration.calibration,
+            rowDecision: calibration.rows, signalDecision: calibration.signals)
+    }
+
+    private static func report(
+        _ training: TrainingTable, calibration: OutOfFoldCalibration, findings: [String?], blocks: Int,
+        parameters: Parameters
+    ) -> TrainingReport {
+        var signals = training.reports
+        var accepted = 0
+        for index in signals.indices where signals[index].status == .accepted {
+            signals[index].fap = calibration.signalRates[accepted]
+            if let finding = findings[accepted] {
+                signals[index].details = [signals[index].details, finding].compactMap { $0 }.joined(separator: "; ")
+            }
+            accepted += 1
+        }
+        let effective = Double(training.rowCount) / (2 * parameters.halfLife / log(2))
+        let fap = parameters.fap
+        let valueFAP = calibration.signalRates.reduce(0, +) / Double(max(accepted, 1))
+        let withinNoise = calibration.rowRate <= fap + 2 * (fap * (1 - fap) / effective).squareRoot()
+        return TrainingReport(
+            fap: fap, trainingFraction: parameters.trainingFraction, rows: training.rowCount, blocks: blocks,
+            seed: parameters.seed, rowFAP: calibration.rowRate, valueFAP: valueFAP, effectiveSampleSize: effective,
+            isTrainingGoalAchieved: valueFAP <= fap, goalWithinNoise: withinNoise,
+            warning: warning(
+                training, effective: effective, fap: fap, isGoalAchieved: valueFAP <= fap, isWithinNoise: withinNoise),
+            signals: signals, threshold: calibration.rows.threshold,
+            ungatedThreshold: calibration.rows.ungatedThreshold, gate: calibration.rows.gate,
+            scoreFloor: calibration.rows.floor, gapLimitMicroseconds: training.gapLimit)
+    }
+
+    private static func warning(
+        _ training: TrainingTable, effective: Double, fap: Double, isGoalAchieved: Bool, isWithinNoise: Bool
+    ) -> String? {
+        var sentences: [String] = []
+        let dropped = training.reports.count { $0.status == .dropped }
+        if dropped > 0 { sentences.append("\(dropped) signals miss more than half of their values and are ignored.") }
+        let wanted = 10 * training.signalCount
+        if training.rowCount < wanted {
+            sentences.append(
+                "\(training.rowCount) rows are few for \(training.signalCount) signals: \(wanted) or more are better.")
+        }
+        if effective * fap < 5 {
+            sentences.append(
+                "The training data hold about \(Int(effective)) independent rows: a false alarm probability of \(fap) "
+                    + "cannot be met precisely.")
+        }
+        if !isGoalAchieved { sentences.append("More training values are flagged than requested.") }
+        if !isWithinNoise { sentences.append("More training rows are flagged than requested.") }
+        return sentences.isEmpty ? nil : sentences.joined(separator: " ")
+    }
+}

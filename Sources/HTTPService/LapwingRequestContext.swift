@@ -1,0 +1,45 @@
+import ControlPlane
+import Hummingbird
+import Logging
+
+/// What travels with a request from the front door to its handler.
+public struct LapwingRequestContext: RequestContext {
+    public var coreContext: CoreRequestContextStorage
+    /// Set by `AuthenticationMiddleware`; handlers behind it may rely on it.
+    public var caller: Caller?
+    /// The id that the answer and the log lines carry.
+    public var requestID: String
+    /// SHA-256 that the request's signature promises for its body, when the body has not been checked yet.
+    public var promisedBodyDigest: [UInt8]?
+
+    public init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        requestID = RequestIdentity.make()
+    }
+
+    /// - Throws: `ServiceError.notAuthenticated`; only reached if a route was mounted outside authentication.
+    public func requireCaller() throws -> Caller {
+        guard let caller else { throw ServiceError.notAuthenticated }
+        return caller
+    }
+}
+
+/// Ids for requests, which appear in answers and logs.
+enum RequestIdentity {
+    /// 32 random hexadecimal digits, upper case, as OCI shows them.
+    static func make() -> String {
+        func digits(_ value: UInt64) -> String {
+            let text = String(value, radix: 16, uppercase: true)
+            return String(repeating: "0", count: 16 - text.count) + text
+        }
+        return digits(.random(in: .min ... .max)) + digits(.random(in: .min ... .max))
+    }
+
+    /// A client's own id may appear in headers and logs only when it is short and plain.
+    static func sanitized(_ value: String?) -> String? {
+        guard let value, !value.isEmpty, value.utf8.count <= 128,
+            value.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        else { return nil }
+        return value
+    }
+}

@@ -1,0 +1,43 @@
+import HTTPTypes
+
+/// The routes of a dialect as its document writes them: to tell "no such path" from "no such method", and to be compared
+/// with `openapi.yaml`.
+public struct RouteTable: Sendable {
+    public struct Route: Sendable, Hashable {
+        public let method: String
+        /// For example `/n/{namespaceName}/b/{bucketName}`.
+        public let template: String
+        /// Whether the last segment stands for the whole rest of the path, slashes included.
+        public let takesRest: Bool
+
+        var segments: [Substring] { template.split(separator: "/") }
+
+        /// The same for Hummingbird's router, which writes a rest as `**`.
+        public var routerPath: String {
+            takesRest ? "/" + (segments.dropLast() + ["**"]).joined(separator: "/") : template
+        }
+    }
+
+    public private(set) var routes: [Route] = []
+
+    public init() {}
+
+    public mutating func add(_ method: HTTPRequest.Method, _ template: String, takesRest: Bool = false) -> Route {
+        let route = Route(method: method.rawValue, template: template, takesRest: takesRest)
+        routes.append(route)
+        return route
+    }
+
+    /// The methods that some route has for this raw path; empty when there is no such path.
+    public func methods(matching path: String) -> [HTTPRequest.Method] {
+        let segments = path.split(separator: "/")
+        let found = Set(routes.filter { Self.matches($0, segments) }.map(\.method))
+        return found.sorted().compactMap { HTTPRequest.Method(rawValue: $0) }
+    }
+
+    private static func matches(_ route: Route, _ path: [Substring]) -> Bool {
+        let template = route.segments
+        guard route.takesRest ? path.count >= template.count : path.count == template.count else { return false }
+        return zip(template, path).allSatisfy { $0 == $1 || $0.first == "{" }
+    }
+}

@@ -1,0 +1,147 @@
+import ControlPlane
+import HTTPService
+import HTTPTypes
+import Hummingbird
+import TimeSeries
+
+extension OCIHandlers {
+    @Sendable func getNamespace(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
+        answer { $0.string(namespace) }
+    }
+
+    @Sendable func getNamespaceMetadata(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
+        try checkNamespace(context)
+        let tenancy = try context.requireCaller().principal.tenancyOCID
+        return answer { json in
+            json.beginObject()
+            json.member("namespace", namespace)
+            json.member("defaultS3CompartmentId", tenancy)
+            json.member("defaultSwiftCompartmentId", tenancy)
+            json.endObject()
+        }
+    }
+
+    @Sendable func createBucket(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
+        let caller = try context.requireCaller()
+        try checkNamespace(context)
+        let fields = try RequestFields(body: try await body(request))
+        let name = try fields.requiredString("name", maximumLength: 256)
+        guard name.utf8.allSatisfy(Self.isBucketNameByte) else {
+            throw ServiceError.invalidParameter(
+                field: "name", reason: "may have only letters, digits, hyphens, underscores and points")
+        }
+        var metadata: [String: String] = [:]
+        for member in try fields.nested("metadata")?.object.members ?? [] {
+            guard let text = member.value.string else {
+                throw ServiceError.invalidParameter(field: "metadata.\(member.name)", reason: "must be a string")
+            }
+            metadata[member.name] = text
+        }
+        let bucket = try await services.buckets.create(
+            NewBucket(
+                name: name, compartmentID: try fields.compartmentID(), metadata: metadata, tags: try fields.tags(),
+                publicAccessType: try fields.string("publicAccessType") ?? "NoPublicAccess",
+                storageTier: try fields.string("storageTier") ?? "Standard"), caller: caller)
+        return answer(etag: bucket.etag, location: "/n/\(namespace)/b/\(bucket.name)") {
+            self.write(bucket, usage: (0, 0), into: &$0)
+        }
+    }
+
+    private static func isBucketNameByte(_ byte: UInt8) -> Bool {
+        (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5A) || (byte >= 0x61 && byte <= 0x7A)
+            || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
+    }
+
+    @Sendable func listBuckets(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
+        try checkNamespace(context)
+        let list = try ListRequest(request, caller: try context.requireCaller(), list: "buckets", sortable: false)
+        var query = list.query
+        query.sortKey = .displayName
+        query.order = .ascending
+        let found = try await services.buckets.list(query)
+        // The one list of this API that is a bare array.
+        return answer(next: found.next.map { PageToken.encode($0, scope: list.scope) }) { json in
+            json.beginArray()
+            for bucket in found.items {
+                json.beginObject()
+                writeSummary(bucket, into: &json)
+                json.endObject()
+            }
+            json.endArray()
+        }
+    }
+
+    @Sendable func getBucket(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
+        let bucket = try await requireBucket(context)
+        let usage = try await services.buckets.usage(bucket)
+        return answer(etag: bucket.etag) { self.write(bucket, usage: usage, into: &$0) }
+    }
+
+    @Sendable func headBucket(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
+        let bucket = try await requireBucket(context)
+        return Response(status: .ok, headers: [.eTag: String(bucket.etag)])
+    }
+
+    @Sendable func deleteBucket(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
+        let name = try checkedBucketName(context)
+        guard
+            try await services.buckets.delete(name, caller: try context.requireCaller(), ifMatch: ifMatch(request))
+        else { throw ServiceError.notFound(kind: "bucket", id: name) }
+        return empty(.noContent)
+    }
+
+    // MARK: Addresses
+
+    private func checkNamespace(_ context: LapwingRequestContext) throws {
+        let name = context.parameters.get("namespaceName") ?? ""
+        guard name == namespace else { throw ServiceError.notFound(kind: "namespace", id: name) }
+    }
+
+    private func checkedBucketName(_ context: LapwingRequestContext) throws -> String {
+        try checkNamespace(context)
+        let raw = context.parameters.get("bucketName") ?? ""
+        return PercentCoding.decode(raw, plusIsSpace: false) ?? raw
+    }
+
+    func requireBucket(_ context: LapwingRequestContext) async throws -> Bucket {
+        let name = try checkedBucketName(context)
+        guard let bucket = try await services.buckets.get(name, caller: try context.requireCaller()) else {
+            throw ServiceError.notFound(kind: "bucket", id: name)
+        }
+        return bucket
+    }
+
+    // MARK: Wire
+
+    private func writeSummary(_ bucket: Bucket, into json: inout JSONWriter) {
+        json.member("namespace", namespace)
+        json.member("name", bucket.name)
+        json.member("compartmentId", bucket.compartmentID)
+        json.member("createdBy", bucket.createdBy)
+        json.member("timeCreated", bucket.timeCreated)
+        json.member("etag", String(bucket.etag))
+        json.tags(bucket.tags, system: false)
+    }
+
+    private func write(_ bucket: Bucket, usage: (count: Int, size: Int64), into json: inout JSONWriter) {
+        json.beginObject()
+        writeSummary(bucket, into: &json)
+        json.key("metadata")
+        json.beginObject()
+        for (name, value) in bucket.metadata.sorted(by: { $0.key < $1.key }) { json.member(name, value) }
+        json.endObject()
+        json.member("publicAccessType", bucket.publicAccessType)
+        json.member("storageTier", bucket.storageTier)
+        json.member("objectEventsEnabled", bool: false)
+        json.member("kmsKeyId", nil as String?)
+        json.member("objectLifecyclePolicyEtag", nil as String?)
+        json.member("approximateCount", integer: usage.count)
+        json.member("approximateSize", integer: Int(usage.size))
+        json.member("replicationEnabled", bool: false)
+        json.member("isReadOnly", bool: false)
+        json.member("id", OCID.text(.bucket, bucket.id))
+        json.member("versioning", bucket.versioning)
+        json.member("autoTiering", "Disabled")
+        json.endObject()
+    }
+}

@@ -1,0 +1,80 @@
+import ControlPlane
+import HTTPService
+import Hummingbird
+
+extension OCIHandlers {
+    @Sendable func createDataAsset(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
+        let caller = try context.requireCaller()
+        let body = try await body(request)
+        let fields = try RequestFields(body: body)
+        let compartment = try fields.compartmentID()
+        let projectText = try fields.requiredString("projectId")
+        guard let source = try fields.nested("dataSourceDetails") else {
+            throw ServiceError.missingParameter(field: "dataSourceDetails")
+        }
+        let dataSource = try dataSource(source)
+        guard let project = OCID.parse(projectText, .project) else {
+            throw ServiceError.relatedNotFound(field: "projectId", id: projectText)
+        }
+        let created = try await services.dataAssets.create(
+            NewDataAsset(
+                compartmentID: compartment, projectID: project, displayName: try fields.displayName(),
+                description: try fields.description(), source: dataSource, tags: try fields.tags()),
+            caller: caller, retry: try retryToken(request, body: body))
+        return answer(etag: created.resource.etag) { $0.dataAsset(created.resource) }
+    }
+
+    private func dataSource(_ fields: RequestFields) throws -> DataSource {
+        let type = try fields.requiredString("dataSourceType")
+        switch type {
+        case "ORACLE_OBJECT_STORAGE":
+            let namespaceName = try fields.requiredString("namespace")
+            guard namespaceName == namespace else {
+                throw ServiceError.invalidParameter(
+                    field: "dataSourceDetails.namespace",
+                    reason: "is '\(namespaceName.prefix(80))', but this server's namespace is '\(namespace)'")
+            }
+            return .objectStorage(
+                namespace: namespaceName, bucket: try fields.requiredString("bucketName", maximumLength: 256),
+                object: try fields.requiredString("objectName", maximumLength: 1024))
+        default:
+            throw ServiceError.invalidParameter(
+                field: "dataSourceDetails.dataSourceType",
+                reason: "is '\(type.prefix(40))', but only ORACLE_OBJECT_STORAGE can be read by this server")
+        }
+    }
+
+    @Sendable func getDataAsset(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
+        let id = try pathID("dataAssetId", .dataAsset, context)
+        guard let asset = try await services.dataAssets.get(id, caller: try context.requireCaller()) else {
+            throw notFound(.dataAsset, id)
+        }
+        return answer(etag: asset.etag) { $0.dataAsset(asset) }
+    }
+
+    @Sendable func listDataAssets(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
+        let list = try ListRequest(
+            request, caller: try context.requireCaller(), list: "dataAssets", states: StateFilter.dataAsset)
+        return page(try await services.dataAssets.list(list.query), scope: list.scope) {
+            $0.dataAsset($1, summary: true)
+        }
+    }
+
+    @Sendable func updateDataAsset(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
+        let id = try pathID("dataAssetId", .dataAsset, context)
+        let change = try RequestFields(body: try await body(request)).labelChange()
+        guard
+            let asset = try await services.dataAssets.update(
+                id, change, caller: try context.requireCaller(), ifMatch: ifMatch(request))
+        else { throw notFound(.dataAsset, id) }
+        return answer(etag: asset.etag) { $0.dataAsset(asset) }
+    }
+
+    @Sendable func deleteDataAsset(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
+        let id = try pathID("dataAssetId", .dataAsset, context)
+        guard
+            try await services.dataAssets.delete(id, caller: try context.requireCaller(), ifMatch: ifMatch(request))
+        else { throw notFound(.dataAsset, id) }
+        return empty(.noContent)
+    }
+}

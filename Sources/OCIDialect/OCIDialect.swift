@@ -1,0 +1,125 @@
+import ControlPlane
+import HTTPService
+import HTTPTypes
+import Hummingbird
+
+/// OCI Anomaly Detection (GA and the 2021 beta) and the Object Storage that its clients upload to.
+///
+/// Four roles, four places: this file lists the routes, `Handlers/` carries them out, `Wire/` holds what goes over the
+/// wire, `OCIErrors` turns refusals into OCI's codes.
+public struct OCIDialect: Sendable {
+    static let basePath = "/20210101"
+
+    public let routes: RouteTable
+    private let responder: any HTTPResponder<LapwingRequestContext>
+
+    /// - Parameter namespace: the object storage namespace, one for the whole server.
+    public init(services: Services, authentication: AuthenticationMiddleware, limits: ServerLimits, namespace: String) {
+        let handlers = OCIHandlers(services: services, limits: limits, namespace: namespace)
+        var table = RouteTable()
+        var entries: [(RouteTable.Route, OCIHandlers.Handler)] = []
+        for (method, template, takesRest, handler) in Self.list(handlers) {
+            entries.append((table.add(method, template, takesRest: takesRest), handler))
+        }
+        routes = table
+
+        let router = Router(context: LapwingRequestContext.self)
+        router.add(middleware: RequestMetricsMiddleware())
+        router.add(
+            middleware: RequestIdentityMiddleware(header: .opcRequestID, echoed: [.opcClientRequestID]))
+        router.add(middleware: ErrorEnvelopeMiddleware(envelope: OCIErrors(), routes: table))
+        router.add(middleware: authentication)
+        for (route, handler) in entries {
+            guard let method = HTTPRequest.Method(route.method) else { continue }
+            router.on(RouterPath(route.routerPath), method: method, use: handler)
+        }
+        responder = router.buildResponder()
+    }
+
+    public var mount: DialectMount { DialectMount(prefixes: ["20210101", "n"], responder: responder) }
+
+    /// Uploads stream to disk; every other body is read whole, bounded and checked before a handler sees it.
+    public static func isUpload(_ request: Request) -> Bool {
+        guard request.method == .put else { return false }
+        let path = RequestTarget(request).rawPath.split(separator: "/", maxSplits: 5)
+        return path.count == 6 && path[0] == "n" && path[2] == "b" && path[4] == "o"
+    }
+
+    private static func list(
+        _ handlers: OCIHandlers
+    ) -> [(method: HTTPRequest.Method, template: String, takesRest: Bool, handler: OCIHandlers.Handler)] {
+        func api(
+            _ method: HTTPRequest.Method, _ template: String, _ handler: @escaping OCIHandlers.Handler
+        ) -> (HTTPRequest.Method, String, Bool, OCIHandlers.Handler) { (method, basePath + template, false, handler) }
+        func storage(
+            _ method: HTTPRequest.Method, _ template: String, takesRest: Bool = false,
+            _ handler: @escaping OCIHandlers.Handler
+        ) -> (HTTPRequest.Method, String, Bool, OCIHandlers.Handler) { (method, template, takesRest, handler) }
+        let bucket = "/n/{namespaceName}/b/{bucketName}"
+        return [
+            api(.post, "/projects", handlers.createProject),
+            api(.get, "/projects", handlers.listProjects),
+            api(.get, "/projects/{projectId}", handlers.getProject),
+            api(.put, "/projects/{projectId}", handlers.updateProject),
+            api(.delete, "/projects/{projectId}", handlers.deleteProject),
+
+            api(.post, "/dataAssets", handlers.createDataAsset),
+            api(.get, "/dataAssets", handlers.listDataAssets),
+            api(.get, "/dataAssets/{dataAssetId}", handlers.getDataAsset),
+            api(.put, "/dataAssets/{dataAssetId}", handlers.updateDataAsset),
+            api(.delete, "/dataAssets/{dataAssetId}", handlers.deleteDataAsset),
+
+            api(.post, "/models", handlers.createModel),
+            api(.get, "/models", handlers.listModels),
+            api(.get, "/models/{modelId}", handlers.getModel),
+            api(.put, "/models/{modelId}", handlers.updateModel),
+            api(.delete, "/models/{modelId}", handlers.deleteModel),
+
+            api(.post, "/modelDeployments", handlers.createDeployment),
+            api(.get, "/modelDeployments", handlers.listDeployments),
+            api(.get, "/modelDeployments/{modelDeploymentId}", handlers.getDeployment),
+            api(.put, "/modelDeployments/{modelDeploymentId}", handlers.updateDeployment),
+            api(.delete, "/modelDeployments/{modelDeploymentId}", handlers.deleteDeployment),
+
+            api(.post, "/actions/detectAnomalies", handlers.detectWithModel),
+            api(
+                .post, "/modelDeployments/{modelDeploymentId}/actions/detectAnomalies", handlers.detectWithDeployment),
+
+            api(.get, "/workRequests", handlers.listWorkRequests),
+            api(.get, "/workRequests/{workRequestId}", handlers.getWorkRequest),
+            api(.delete, "/workRequests/{workRequestId}", handlers.cancelWorkRequest),
+            api(.get, "/workRequests/{workRequestId}/errors", handlers.listWorkRequestErrors),
+            api(.get, "/workRequests/{workRequestId}/logs", handlers.listWorkRequestLogs),
+
+            storage(.get, "/n", handlers.getNamespace),
+            storage(.get, "/n/{namespaceName}", handlers.getNamespaceMetadata),
+            storage(.post, "/n/{namespaceName}/b", handlers.createBucket),
+            storage(.get, "/n/{namespaceName}/b", handlers.listBuckets),
+            storage(.get, bucket, handlers.getBucket),
+            storage(.head, bucket, handlers.headBucket),
+            storage(.delete, bucket, handlers.deleteBucket),
+            storage(.get, bucket + "/o", handlers.listObjects),
+            storage(.put, bucket + "/o/{objectName}", takesRest: true, handlers.putObject),
+            storage(.get, bucket + "/o/{objectName}", takesRest: true, handlers.getObject),
+            storage(.head, bucket + "/o/{objectName}", takesRest: true, handlers.headObject),
+            storage(.delete, bucket + "/o/{objectName}", takesRest: true, handlers.deleteObject),
+        ]
+    }
+}
+
+extension HTTPField.Name {
+    /// - Precondition: the name is a valid header name; only called with the literals below.
+    private static func known(_ name: String) -> HTTPField.Name {
+        guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is no header name") }
+        return field
+    }
+
+    static let opcRequestID = known("opc-request-id")
+    static let opcClientRequestID = known("opc-client-request-id")
+    static let opcRetryToken = known("opc-retry-token")
+    static let opcWorkRequestID = known("opc-work-request-id")
+    static let opcNextPage = known("opc-next-page")
+    static let opcContentMD5 = known("opc-content-md5")
+    static let contentMD5 = known("content-md5")
+    static let storageTier = known("storage-tier")
+}

@@ -1,0 +1,61 @@
+import ControlPlane
+import GRDB
+
+/// Lists are cut by the last row seen, not by a count of rows: what is inserted meanwhile moves nothing.
+extension SQLiteReader {
+    func page<R: ListedRow>(_ query: ListQuery) throws -> Page<R> {
+        let layout = R.layout
+        let nameColumn = query.sortKey == .displayName ? layout.nameColumn : nil
+        let column = nameColumn ?? layout.timeColumn
+        var conditions = ["tenancy = ?"]
+        var arguments: [(any DatabaseValueConvertible)?] = [query.tenancy.hex]
+        func require(_ condition: String, _ argument: any DatabaseValueConvertible) {
+            conditions.append(condition)
+            arguments.append(argument)
+        }
+
+        if let compartment = query.compartmentID { require("compartment_id = ?", compartment) }
+        if let id = query.id { require("id = ?", id.hex) }
+        if let project = query.projectID, let column = layout.projectColumn { require("\(column) = ?", project.hex) }
+        if let model = query.modelID, let column = layout.modelColumn { require("\(column) = ?", model.hex) }
+        if let name = query.displayName, let column = layout.nameColumn { require("\(column) = ?", name) }
+        if let state = query.state, let column = layout.stateColumn {
+            require("\(column) = ?", state)
+        } else if layout.keepsDeleted {
+            conditions.append("state <> 'deleted'")
+        }
+        let isAscending = query.order == .ascending
+        if let cursor = query.after {
+            conditions.append("(\(column), id) \(isAscending ? ">" : "<") (?, ?)")
+            arguments += [try key(of: cursor, isName: nameColumn != nil), cursor.id]
+        }
+
+        let direction = isAscending ? "ASC" : "DESC"
+        let limit = max(1, query.limit)
+        let rows: [R] = try all(
+            sql: """
+                SELECT \(layout.columnList) FROM \(layout.name) WHERE \(conditions.joined(separator: " AND ")) \
+                ORDER BY \(column) \(direction), id \(direction) LIMIT ?
+                """, arguments + [limit + 1])
+        return cut(rows, limit: limit) { row in
+            let key = nameColumn == nil ? nil : row.nameKey.map(PageCursor.Key.name)
+            return PageCursor(key: key ?? .time(Timestamp(microseconds: row.timeKey)), id: row.id.hex)
+        }
+    }
+
+    /// Keeps `limit` of the `limit + 1` rows that were asked for: the extra one tells that there is more.
+    func cut<R>(_ rows: [R], limit: Int, cursor: (R) -> PageCursor) -> Page<R> {
+        guard rows.count > limit else { return Page(items: rows) }
+        return Page(items: Array(rows.prefix(limit)), next: cursor(rows[limit - 1]))
+    }
+
+    private func key(of cursor: PageCursor, isName: Bool) throws -> any DatabaseValueConvertible {
+        switch cursor.key {
+        case .name(let name) where isName: return name
+        case .time(let time) where !isName: return time.microseconds
+        default:
+            throw ServiceError.invalidParameter(
+                field: "page", reason: "the token belongs to a list in another order: start again without it")
+        }
+    }
+}

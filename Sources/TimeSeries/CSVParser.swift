@@ -1,0 +1,270 @@
+/// One reading of one text: header first, then the rows. See `CSVReader` for the rules.
+struct CSVParser {
+    private var scanner: CSVScanner
+    private let byteCount: Int
+    private let options: CSVReader.Options
+
+    private var names: [String] = []
+    private var timestampName: String?
+    private var values: [Double] = []
+    private var rowCount = 0
+    private var texts = TextColumn()
+    private var timestamps: [Timestamp] = []
+    /// Rows whose time cell is empty, and the first row whose time does not parse.
+    private var emptyTimestampCount = 0
+    private var firstEmpty: (row: Int, line: Int)?
+    private var hasUnparsableTimestamp = false
+
+    init(base: UnsafePointer<UInt8>, count: Int, options: CSVReader.Options) {
+        scanner = CSVScanner(base: base, count: count)
+        byteCount = count
+        self.options = options
+    }
+
+    mutating func parse() throws(TableError) -> CSVTable {
+        try readHeader()
+        try readRows()
+        guard rowCount > 0 else { throw TableError(.noRows) }
+        let table = SignalTable(
+            signalNames: names, timestamps: try completeTimestamps(), values: values, rowCount: rowCount)
+        guard let timestampName else { return CSVTable(table: table) }
+        return CSVTable(table: table, timestampName: timestampName, timestampTexts: texts)
+    }
+
+    // MARK: Header
+
+    private mutating func readHeader() throws(TableError) {
+        _ = scanner.skipBlankLines()
+        guard !scanner.isAtEnd else { throw TableError(.noColumns) }
+        var seen = Set<String>()
+        var column = 0
+        repeat {
+            column += 1
+            let name = try headerName(column: column)
+            if column == 1, isTimestampColumn(name) {
+                timestampName = name
+                continue
+            }
+            if name.isEmpty { throw TableError(.emptyName, line: scanner.line, column: column) }
+            if case .named(name) = options.timestampColumn, column > 1 {
+                throw TableError(
+                    timestampName == nil ? .misplacedTimestampColumn(name) : .duplicateName(name),
+                    line: scanner.line, column: column)
+            }
+            if !seen.insert(name).inserted, options.duplicateHeader == .error {
+                throw TableError(.duplicateName(name), line: scanner.line, column: column)
+            }
+            names.append(name)
+            if names.count > options.maxSignals {
+                throw TableError(.tooManySignals(limit: options.maxSignals), line: scanner.line)
+            }
+        } while scanner.skipComma()
+        scanner.skipLineEnd()
+        guard !names.isEmpty else { throw TableError(.noSignals) }
+    }
+
+    private func isTimestampColumn(_ name: String) -> Bool {
+        switch options.timestampColumn {
+        case .named(let wanted): name == wanted
+        case .firstColumnAlways: true
+        case .absent: false
+        }
+    }
+
+    private mutating func headerName(column: Int) throws(TableError) -> String {
+        let cell: CSVScanner.Cell
+        do throws(TableError.Reason) {
+            cell = try scanner.cell()
+        } catch {
+            throw TableError(error, line: scanner.line, column: column)
+        }
+        guard let name = cell.text else { throw TableError(.invalidUTF8, line: scanner.line, column: column) }
+        if name.utf8.contains(0) { throw TableError(.nulByte, line: scanner.line, column: column) }
+        return name
+    }
+
+    // MARK: Rows
+
+    private mutating func readRows() throws(TableError) {
+        let columnCount = names.count + (timestampName == nil ? 0 : 1)
+        let bodyStart = scanner.position
+        while true {
+            let blank = scanner.skipBlankLines()
+            if scanner.isAtEnd { break }
+            if blank > 0 { try takeBlankLines(blank, columnCount: columnCount) }
+            guard rowCount < options.maxRows else { throw TableError(.tooManyRows(limit: options.maxRows)) }
+            guard values.count <= options.maxCells - names.count else {
+                throw TableError(.tooManyCells(limit: options.maxCells))
+            }
+            let line = scanner.line
+            if timestampName != nil {
+                try readTimestamp(line: line)
+                if !names.isEmpty, !scanner.skipComma() { throw ragged(found: 1, line: line) }
+            }
+            try readValues(line: line)
+            rowCount += 1
+            if rowCount == 16 { reserve(afterBytes: scanner.position - bodyStart) }
+        }
+    }
+
+    /// Blank lines amid the rows. In a text of one column each of them is a row with its one reading missing.
+    private mutating func takeBlankLines(_ count: Int, columnCount: Int) throws(TableError) {
+        guard columnCount == 1 else {
+            throw TableError(.blankRow, row: rowCount + 1, line: scanner.line - count)
+        }
+        guard count <= options.maxRows - rowCount else { throw TableError(.tooManyRows(limit: options.maxRows)) }
+        guard count <= options.maxCells - values.count else { throw TableError(.tooManyCells(limit: options.maxCells)) }
+        values.append(contentsOf: repeatElement(.nan, count: count))
+        rowCount += count
+    }
+
+    /// Makes room for the rest at the density of the first rows.
+    private mutating func reserve(afterBytes bytes: Int) {
+        let expected = byteCount / max(1, bytes / rowCount) * names.count
+        values.reserveCapacity(min(expected + expected / 32, options.maxCells))
+    }
+
+    @inline(__always)
+    private mutating func readValues(line: Int) throws(TableError) {
+        let columnCount = names.count
+        var column = 0
+        while true {
+            var value = 0.0
+            // Nearly every cell is a plain number with a comma or a line end right after it.
+            if let after = DecimalParser.scan(scanner.position, scanner.end, into: &value), value.isFinite,
+                after < scanner.end, after.pointee == UInt8(ascii: ",") || after.pointee == UInt8(ascii: "\n")
+            {
+                scanner.position = after
+            } else {
+                value = try readUnusualCell(column: column, line: line)
+            }
+            values.append(value)
+            column += 1
+            guard scanner.position < scanner.end, scanner.position.pointee == UInt8(ascii: ",") else { break }
+            guard column < columnCount else { throw raggedCountingOn(column: column, line: line) }
+            scanner.position += 1
+        }
+        guard column == columnCount else { throw ragged(found: column + timestampColumnCount, line: line) }
+        scanner.skipLineEnd()
+    }
+
+    private var timestampColumnCount: Int { timestampName == nil ? 0 : 1 }
+
+    private func ragged(found: Int, line: Int) -> TableError {
+        TableError(
+            .raggedRow(found: found, expected: names.count + timestampColumnCount), row: rowCount + 1, line: line)
+    }
+
+    /// The error for a row that goes on after its last column, with the true number of its cells.
+    private mutating func raggedCountingOn(column: Int, line: Int) -> TableError {
+        var count = column + timestampColumnCount
+        while scanner.skipComma() {
+            count += 1
+            do throws(TableError.Reason) { _ = try scanner.cell() } catch { break }
+        }
+        return ragged(found: count, line: line)
+    }
+
+    /// A cell that is missing, quoted, padded, or wrong.
+    private mutating func readUnusualCell(column: Int, line: Int) throws(TableError) -> Double {
+        var here = TableError(
+            .invalidUTF8, row: rowCount + 1, line: line, column: column + 1 + timestampColumnCount,
+            columnName: names[column])
+        let cell: CSVScanner.Cell
+        do throws(TableError.Reason) {
+            cell = try scanner.cell()
+        } catch {
+            here.reason = error
+            throw here
+        }
+        let value: Double? = cell.withBytes { bytes in
+            let inner = trimmed(bytes)
+            return isMissing(inner) ? .nan : DecimalParser.parse(inner)
+        }
+        if let value, !value.isInfinite { return value }
+        if let text = cell.text {
+            here.reason = text.utf8.contains(0) ? .nulByte : value == nil ? .notANumber(text) : .outOfRange(text)
+        }
+        throw here
+    }
+
+    // MARK: Times
+
+    private mutating func readTimestamp(line: Int) throws(TableError) {
+        var here = TableError(.invalidUTF8, row: rowCount + 1, line: line, column: 1, columnName: timestampName)
+        let cell: CSVScanner.Cell
+        do throws(TableError.Reason) {
+            cell = try scanner.cell()
+        } catch {
+            here.reason = error
+            throw here
+        }
+        // Plain ASCII needs no check, and a time is nothing else.
+        let parsed = cell.withBytes { Timestamp(parsing: $0) }
+        if parsed == nil {
+            guard let text = cell.text else { throw here }
+            if text.utf8.contains(0) {
+                here.reason = .nulByte
+                throw here
+            }
+            if text.isEmpty {
+                emptyTimestampCount += 1
+                if firstEmpty == nil { firstEmpty = (rowCount + 1, line) }
+            } else if options.timestampColumn == .firstColumnAlways {
+                hasUnparsableTimestamp = true
+            } else {
+                here.reason = .invalidTimestamp(text)
+                throw here
+            }
+        }
+        cell.withBytes { texts.append($0) }
+        guard let parsed else { return }
+        if options.requireStrictlyIncreasing, let last = timestamps.last, parsed <= last, mustBeTimes {
+            here.reason = .notIncreasing(earlier: parsed < last)
+            throw here
+        }
+        timestamps.append(parsed)
+    }
+
+    /// In a column that may hold any text, order is judged only at the end, when every text has turned out to be a time.
+    private var mustBeTimes: Bool { options.timestampColumn != .firstColumnAlways }
+
+    private func completeTimestamps() throws(TableError) -> [Timestamp]? {
+        guard timestampName != nil, !hasUnparsableTimestamp, emptyTimestampCount < rowCount else { return nil }
+        if let firstEmpty {
+            guard mustBeTimes else { return nil }
+            throw TableError(
+                .missingTimestamp, row: firstEmpty.row, line: firstEmpty.line, column: 1, columnName: timestampName)
+        }
+        if options.requireStrictlyIncreasing, !mustBeTimes {
+            for row in timestamps.indices.dropFirst() where timestamps[row] <= timestamps[row - 1] {
+                throw TableError(
+                    .notIncreasing(earlier: timestamps[row] < timestamps[row - 1]), row: row + 1, column: 1,
+                    columnName: timestampName)
+            }
+        }
+        return timestamps
+    }
+}
+
+/// `bytes` without blanks at both ends (inside quotes they are part of the cell, but not of its number).
+private func trimmed(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    var start = 0
+    var end = bytes.count
+    while start < end, bytes[start] == UInt8(ascii: " ") || bytes[start] == UInt8(ascii: "\t") { start += 1 }
+    while end > start, bytes[end - 1] == UInt8(ascii: " ") || bytes[end - 1] == UInt8(ascii: "\t") { end -= 1 }
+    return UnsafeBufferPointer(rebasing: bytes[start..<end])
+}
+
+/// Whether a cell stands for a reading that is not there.
+private func isMissing(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
+    if cell.isEmpty { return true }
+    let isSigned = cell[0] == UInt8(ascii: "-") || cell[0] == UInt8(ascii: "+")
+    let word = UnsafeBufferPointer(rebasing: cell[(isSigned ? 1 : 0)...])
+    func matches(_ name: StaticString) -> Bool {
+        guard word.count == name.utf8CodeUnitCount else { return false }
+        for index in 0..<word.count where word[index] | 0x20 != name.utf8Start[index] { return false }
+        return true
+    }
+    return matches("nan") || matches("inf") || matches("infinity") || (!isSigned && matches("null"))
+}

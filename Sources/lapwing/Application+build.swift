@@ -1,0 +1,104 @@
+import APIDocument
+import ControlPlane
+import Foundation
+import HTTPService
+import Hummingbird
+import Logging
+import Metrics
+import NIOCore
+import OCIDialect
+import ObjectStorage
+import SQLiteStore
+import ServiceLifecycle
+import UnixSignals
+import WorkQueue
+
+/// All parts of one server, wired together: the only place that knows every room. `lapwing serve` runs it over a socket,
+/// tests call its responder in process.
+struct ServerParts: Sendable {
+    let dataDirectory: DataDirectory
+    let store: SQLiteStore
+    let services: Services
+    let runner: JobRunner
+    let oci: OCIDialect
+    let frontDoor: FrontDoor
+    let detectionQueue: WorkQueue
+
+    /// Opens the data directory, which no other process may have open.
+    /// - Throws: `StoreError.dataDirectoryInUse`.
+    static func build(
+        _ configuration: ServerConfiguration, metrics: PrometheusMetrics? = nil,
+        logger: Logger = Logger(label: "lapwing")
+    ) async throws -> ServerParts {
+        let clock = SystemWallClock()
+        let ids = SystemIdentitySource()
+        let directory = try DataDirectory(path: configuration.dataDirectory)
+        let store = try SQLiteStore(path: directory.path("lapwing.sqlite"))
+        let objects = try FileObjectStore(root: directory.path("storage"), ids: ids)
+        let referenced = try await store.read { (try $0.referencedBlobs(), try $0.referencedModelFiles()) }
+        try await BlockingWork.run { try objects.sweep(keepingBlobs: referenced.0, modelFiles: referenced.1) }
+        try await ServerCredentials.prepare(
+            folder: configuration.credentialsFolder, store: store, clock: clock, ids: ids)
+
+        let bell = Bell()
+        let environment = ServiceEnvironment(store: store, objects: objects, clock: clock, ids: ids, signal: bell)
+        let cache = ModelCache(objects: objects, capacity: configuration.modelCacheSize)
+        let detectionQueue = WorkQueue(
+            label: "lapwing.detection", width: max(2, ProcessInfo.processInfo.activeProcessorCount), capacity: 1024,
+            qos: .userInitiated)
+        let services = Services(environment: environment, cache: cache, detectionQueue: detectionQueue)
+        let runner = JobRunner(
+            store: store, jobs: store,
+            handlers: [
+                TrainModelHandler(environment: environment),
+                ActivateDeploymentHandler(environment: environment, cache: cache),
+            ],
+            bell: bell, configuration: .init(trainingSlots: configuration.trainingSlots), clock: clock, ids: ids,
+            logger: logger)
+
+        let principals = PrincipalDirectory(store: store)
+        let oci = OCIDialect(
+            services: services,
+            authentication: AuthenticationMiddleware(
+                directory: principals, clock: clock, limits: configuration.limits, isUpload: OCIDialect.isUpload),
+            limits: configuration.limits, namespace: configuration.namespace)
+        let operations = OperationsEndpoints(
+            store: store, directory: principals, document: APIDocument.yaml, metrics: metrics,
+            isLoopbackBind: configuration.isLoopbackBind)
+        return ServerParts(
+            dataDirectory: directory, store: store, services: services, runner: runner, oci: oci,
+            frontDoor: FrontDoor([oci.mount, operations.mount]), detectionQueue: detectionQueue)
+    }
+}
+
+/// A server over a socket, from start to graceful stop.
+struct Server {
+    let configuration: ServerConfiguration
+
+    init(_ configuration: ServerConfiguration) { self.configuration = configuration }
+
+    /// Runs until SIGTERM or SIGINT.
+    /// - Parameter onReady: called with `host:port` once connections are taken.
+    func run(onReady: @escaping @Sendable (String) -> Void) async throws {
+        let logger = Logger(label: "lapwing")
+        let metrics = PrometheusMetrics()
+        MetricsSystem.bootstrap(metrics)
+        let parts = try await ServerParts.build(configuration, metrics: metrics, logger: logger)
+        let host = configuration.host
+        let application = Application(
+            responder: parts.frontDoor,
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: configuration.port), serverName: "lapwing", backlog: 1024),
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? 0
+                onReady((host.contains(":") ? "[\(host)]" : host) + ":\(port)")
+            }, logger: logger)
+        // Services stop in the reverse of this order: first HTTP takes no more requests, then the queue stops.
+        var group = ServiceGroupConfiguration(
+            services: [parts.runner, application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = .seconds(25)
+        try await ServiceGroup(configuration: group).run()
+        await parts.detectionQueue.shutdown()
+        try parts.store.close()
+    }
+}

@@ -1,0 +1,12 @@
+/// Why a command could not do what it was asked to, in words for its user.
+struct CommandFailure: Error, Equatable, Sendable, CustomStringConvertible {
+    var status: ExitStatus
+    var message: String
+
+    init(_ status: ExitStatus, _ message: String) {
+        self.status = status
+        self.message = message
+    }
+
+    var description: String { message }
+}

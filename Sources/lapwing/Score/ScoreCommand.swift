@@ -1,0 +1,105 @@
+import ArgumentParser
+import Detectors
+import Foundation
+import TimeSeries
+
+/// `lapwing score`
+struct ScoreCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "score",
+        abstract: "Train on one CSV file and score another, without a server.",
+        discussion: """
+            lapwing score --train normal.csv --input new.csv --output scores.csv
+            lapwing score --train normal.csv --input new.csv -o - | grep ,true,
+
+            FILES
+              The first column is the timestamp, whatever its name; every other column
+              is a signal of numbers. An empty cell is a missing reading. Rows are
+              taken in the order they stand in: when timestamps are missing, unreadable,
+              equal or out of order, a warning is given and they are left aside.
+              The signals of --input are found by name, in any order. One that is
+              missing is an error; one that was not trained is left aside, with a
+              warning.
+              Training data has at least 60 rows and 1 to 300 signals, and should show
+              normal operation.
+
+            OUTPUT
+              row,timestamp,score,isAnomaly,signals, one line for each input row:
+                row        from 0
+                timestamp  as in the input
+                score      0...1; 0.5 lies exactly on the trained threshold
+                isAnomaly  true or false
+                signals    index:anomalyScore of every signal, separated by blanks;
+                           the index counts the signals of --train from 0; a signal
+                           that training dropped has 0
+            """)
+
+    @Option(help: ArgumentHelp("CSV file of normal operation.", valueName: "file"))
+    var train: String
+
+    @Option(help: ArgumentHelp("CSV file to score.", valueName: "file"))
+    var input: String
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("CSV file to write; - is standard output.", valueName: "file"))
+    var output: String
+
+    @Option(
+        help: ArgumentHelp("Target probability that a normal row is flagged, 0.001...0.1.", valueName: "probability"))
+    var fap: Double = 0.01
+
+    @Option(
+        help: ArgumentHelp(
+            "Share of the training rows used to fit in each round of cross-fitting, 0.5...0.95.", valueName: "share"))
+    var trainingFraction: Double = 0.7
+
+    @Flag(inversion: .prefixedNo, help: "Show progress. (default: when standard error is a terminal)")
+    var progress: Bool?
+
+    @Flag(name: .shortAndLong, help: "Write no report, no progress and no warnings.")
+    var quiet = false
+
+    func validate() throws {
+        do {
+            try parameters.validated()
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+
+    private var parameters: DynamicMSET.Parameters { .init(fap: fap, trainingFraction: trainingFraction) }
+
+    func run() throws { try run(console: .standard) }
+
+    func run(console: Console) throws {
+        let note: (String) -> Void = { message in
+            if !quiet { console.writeError("lapwing: \(DisplayText.printable(message))\n") }
+        }
+        let training = try ScoreTable.read(train, note: note)
+        let model = try fit(training.table, console: console)
+        if !quiet { console.writeError(TrainingSummary.text(model.report)) }
+
+        let scored = try ScoreTable.read(input, note: note)
+        let matched = try scored.matched(to: model, name: input, note: note)
+        let lines = ScoreLines(model: model, timestamps: scored.timestampTexts)
+        if output == "-" {
+            try lines.write(matched) { console.writeBytes($0) }
+        } else {
+            let file = try AtomicFile(replacing: output)
+            do {
+                try lines.write(matched) { try file.append($0) }
+                try file.commit()
+            } catch {
+                file.abandon()
+                throw error
+            }
+        }
+    }
+
+    private func fit(_ table: SignalTable, console: Console) throws -> DynamicMSETModel {
+        let isShown = !quiet && (progress ?? console.errorScreen.isInteractive)
+        guard isShown else { return try DynamicMSET.fit(table, parameters: parameters) }
+        var line = ProgressLine("training", screen: console.errorScreen, write: console.writeError)
+        defer { line.finish() }
+        return try DynamicMSET.fit(table, parameters: parameters) { line.update($0, $1) }
+    }
+}

@@ -1,0 +1,68 @@
+import Detectors
+import TimeSeries
+
+/// The lines that `lapwing score` writes.
+struct ScoreLines {
+    var model: DynamicMSETModel
+    var timestamps: TextColumn
+
+    static let header = "row,timestamp,score,isAnomaly,signals\n"
+    /// Rows scored at a time, which bounds the memory of a long file; scores do not depend on it.
+    private static let batch = 1 << 15
+
+    /// - Parameter table: the model's signals, in its order.
+    func write(_ table: SignalTable, to sink: ([UInt8]) throws -> Void) throws {
+        try sink(Array(Self.header.utf8))
+        let places = signalPlaces()
+        var stream = model.makeStream()
+        for start in stride(from: 0, to: table.rowCount, by: Self.batch) {
+            let rows = start..<min(start + Self.batch, table.rowCount)
+            let piece = rows.count == table.rowCount ? table : table.rows(rows)
+            let detection = try model.score(piece, stream: &stream)
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(rows.count * (40 + 24 * places.count))
+            for row in rows { append(row, start: start, detection, places, to: &bytes) }
+            try sink(bytes)
+        }
+    }
+
+    /// For every training column the text before its score, and its place in the model, nil for a dropped one.
+    private func signalPlaces() -> [(label: [UInt8], place: Int?)] {
+        var next = 0
+        return model.report.signals.enumerated().map { index, signal in
+            let label = Array("\(index == 0 ? "" : " ")\(index):".utf8)
+            guard signal.status == .accepted else { return (label, nil) }
+            defer { next += 1 }
+            return (label, next)
+        }
+    }
+
+    private func append(
+        _ row: Int, start: Int, _ detection: Detection, _ places: [(label: [UInt8], place: Int?)],
+        to bytes: inout [UInt8]
+    ) {
+        let comma = UInt8(ascii: ",")
+        let index = row - start
+        bytes.append(contentsOf: "\(row)".utf8)
+        bytes.append(comma)
+        bytes.append(contentsOf: CSVText.cell(timestamps[row]).utf8)
+        bytes.append(comma)
+        Self.append(detection.scores[index], to: &bytes)
+        bytes.append(contentsOf: (detection.isAnomaly[index] ? ",true," : ",false,").utf8)
+        let firstCell = index * detection.signalCount
+        for (label, place) in places {
+            bytes.append(contentsOf: label)
+            Self.append(place.map { detection.anomalyScores[firstCell + $0] } ?? 0, to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "\n"))
+    }
+
+    /// The shortest text that reads back as the same number.
+    private static func append(_ score: Double, to bytes: inout [UInt8]) {
+        if score == 0 {
+            bytes.append(UInt8(ascii: "0"))
+        } else {
+            bytes.append(contentsOf: score.description.utf8)
+        }
+    }
+}

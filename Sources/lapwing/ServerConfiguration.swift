@@ -1,0 +1,19 @@
+import HTTPService
+
+/// What `lapwing serve` was told, and what it takes for granted.
+struct ServerConfiguration: Sendable {
+    var dataDirectory: String
+    var host = "127.0.0.1"
+    /// 0 takes a free port.
+    var port = 8080
+    var trainingSlots = 1
+    var limits = ServerLimits()
+    /// The object storage namespace, one for the whole server.
+    var namespace = "lapwing"
+    /// Bytes of model files that stay in memory.
+    var modelCacheSize = 512 << 20
+
+    var credentialsFolder: String { dataDirectory + "/credentials" }
+
+    var isLoopbackBind: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+}

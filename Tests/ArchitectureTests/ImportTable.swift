@@ -1,0 +1,35 @@
+/// Which way arrows may point: for every target of ours, the modules of ours and from outside that it may import.
+///
+/// The toolchain's own modules are free, but the pure targets keep to the standard library, Foundation and Glibc.
+enum ImportTable {
+    static let toolchain: Set<String> = ["Foundation", "FoundationNetworking", "Glibc", "Dispatch", "Synchronization"]
+    static let pure: Set<String> = ["NumericalMethods", "TimeSeries", "Detectors"]
+    static let pureToolchain: Set<String> = ["Foundation", "Glibc", "Dispatch"]
+
+    private static let dialect: Set<String> = [
+        "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "Hummingbird", "NIOCore", "HTTPTypes", "Logging",
+    ]
+
+    static let allowed: [String: Set<String>] = [
+        "NumericalMethods": ["COpenBLAS"],
+        "TimeSeries": [],
+        "Detectors": ["NumericalMethods", "TimeSeries"],
+        "Digests": ["COpenSSL"],
+        "APIDocument": [],
+        "ControlPlane": ["Detectors", "TimeSeries", "Digests"],
+        "Credentials": ["ControlPlane", "Digests", "COpenSSL"],
+        "SQLiteStore": ["ControlPlane", "Migrations", "GRDB"],
+        "ObjectStorage": ["ControlPlane", "Digests"],
+        "WorkQueue": ["ControlPlane", "Logging", "Metrics", "ServiceLifecycle"],
+        "HTTPService": [
+            "ControlPlane", "Credentials", "Hummingbird", "NIOCore", "HTTPTypes", "Logging", "Metrics",
+        ],
+        "OCIDialect": dialect,
+        "OCIClient": ["Credentials", "COpenSSL"],
+        "lapwing": [
+            "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials", "SQLiteStore",
+            "ObjectStorage", "WorkQueue", "HTTPService", "OCIDialect", "OCIClient", "APIDocument", "ArgumentParser",
+            "Hummingbird", "NIOCore", "HTTPTypes", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals",
+        ],
+    ]
+}

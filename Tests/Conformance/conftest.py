@@ -1,0 +1,126 @@
+"""Fixtures: one server for the session, clients for it, and models trained on it."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Callable, Iterator
+
+import pytest
+
+from harness import tables
+from harness.api import Api, new_compartment
+from harness.server import ROOT, Server
+
+LAB_DATA = Path(os.environ.get("LAPWING_DATA") or ROOT.parent / "shared" / "data")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server with one training slot, so that a queue can be made to wait."""
+    with Server(tmp_path_factory.mktemp("lapwing") / "data", "--training-slots", "1") as running:
+        yield running
+
+
+@pytest.fixture
+def new_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Servers of a test's own, not started; ended with the test."""
+    made: list[Server] = []
+
+    def make(*arguments: str, name: str = "data") -> Server:
+        made.append(Server(tmp_path / name, *arguments))
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.kill()
+
+
+@pytest.fixture(scope="session")
+def signed(server: Server) -> Api:
+    """Calls signed by the SDK's own signer."""
+    return Api.signed(server)
+
+
+@pytest.fixture(scope="session")
+def bearer(server: Server) -> Api:
+    """Calls with the API key."""
+    return Api.bearer(server)
+
+
+@pytest.fixture(scope="session", params=["signed", "bearer"])
+def api(request: pytest.FixtureRequest) -> Api:
+    """Both kinds of credentials, one after the other."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def compartment() -> str:
+    """A compartment that no other test uses, so that lists hold only what the test made."""
+    return new_compartment()
+
+
+@pytest.fixture
+def bucket(bearer: Api, compartment: str) -> str:
+    return bearer.create_bucket(compartment)
+
+
+@pytest.fixture(scope="session")
+def small_model(bearer: Api) -> dict:
+    """An ACTIVE model of three signals, for tests that only read."""
+    model = bearer.train(new_compartment(), tables.training_csv())
+    assert model["lifecycleState"] == "ACTIVE", model
+    return model
+
+
+@pytest.fixture(scope="session")
+def small_deployment(bearer: Api, small_model: dict) -> str:
+    return bearer.deploy(small_model["compartmentId"], small_model["id"])
+
+
+@pytest.fixture(scope="session")
+def failed_model(bearer: Api) -> dict:
+    """A model whose training data were too short."""
+    model = bearer.train(new_compartment(), tables.training_csv(count=20))
+    assert model["lifecycleState"] == "FAILED", model
+    return model
+
+
+@pytest.fixture(scope="session")
+def busy_slot(bearer: Api) -> Callable:
+    """A context in which the server's only training slot is taken: other trainings wait."""
+    compartment = new_compartment()
+    assets: list[tuple[str, str]] = []
+
+    @contextmanager
+    def busy() -> Iterator[dict]:
+        if not assets:
+            assets.append(bearer.upload_training_data(compartment, tables.heavy_csv(30_000, 300), "heavy.csv"))
+        project, asset = assets[0]
+        model, work = bearer.start_training(compartment, project, asset)
+        for state in bearer.polled(f"/workRequests/{work}", 30):
+            if state["status"] != "ACCEPTED":
+                break
+        try:
+            yield model
+        finally:
+            bearer.delete(f"/20210101/models/{model['id']}")
+            bearer.finished(work, 60)
+
+    return busy
+
+
+@pytest.fixture(scope="session")
+def lab_data() -> Path:
+    """The folder with the lab's files."""
+    folder = LAB_DATA / "oci-lab"
+    if not folder.is_dir():
+        pytest.skip(f"LAPWING_DATA: there is no folder {folder.name} with the lab's data")
+    return folder
+
+
+@pytest.fixture
+def unique() -> str:
+    return uuid.uuid4().hex[:12]

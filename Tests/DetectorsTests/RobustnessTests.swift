@@ -1,0 +1,123 @@
+import Detectors
+import Testing
+import TimeSeries
+
+/// Data that break careless arithmetic: nothing traps, no NaN comes out.
+@Suite struct RobustnessTests {
+    struct Odd: Sendable, CustomStringConvertible {
+        let description: String
+        let table: @Sendable (_ seed: UInt64) -> SignalTable
+    }
+
+    static let odd: [Odd] = [
+        Odd(description: "one signal") { PlantData.table(signals: 1, seed: $0) },
+        Odd(description: "fewest rows") { PlantData.table(rows: 60, signals: 30, seed: $0) },
+        Odd(description: "all constant") { seed in
+            SignalTable(signalNames: ["a", "b"], values: (0..<200).map { $0 % 2 == 0 ? 7 : 0 }, rowCount: 100)
+        },
+        Odd(description: "constant beside varying") { seed in
+            PlantData.replacing(PlantData.table(seed: seed), column: 1) { _ in -3 }
+        },
+        Odd(description: "one-hot") { seed in
+            PlantData.replacing(PlantData.table(seed: seed), column: 3) { $0 % 97 == 5 ? 1 : 0 }
+        },
+        Odd(description: "copy and sum") { seed in
+            let table = PlantData.table(seed: seed)
+            let copied = PlantData.replacing(table, column: 1) { table[$0, 0] }
+            return PlantData.replacing(copied, column: 3) { table[$0, 0] + table[$0, 2] }
+        },
+        Odd(description: "near the largest number") { seed in
+            let table = PlantData.table(seed: seed)
+            return PlantData.replacing(table, column: 0) { $0 % 2 == 0 ? 1.7e308 : -1.7e308 + 1e306 * table[$0, 0] }
+        },
+        Odd(description: "1e300") { seed in
+            let table = PlantData.table(seed: seed)
+            return PlantData.replacing(table, column: 2) { 1e300 * table[$0, 2] }
+        },
+        Odd(description: "subnormal") { seed in
+            let table = PlantData.table(seed: seed)
+            return PlantData.replacing(table, column: 2) {
+                Double.leastNonzeroMagnitude * (table[$0, 2] * 10).rounded()
+            }
+        },
+        Odd(description: "infinities") { seed in
+            let table = PlantData.table(seed: seed)
+            return PlantData.replacing(table, column: 2) {
+                $0 % 7 == 0 ? .infinity : $0 % 11 == 0 ? -.infinity : table[$0, 2]
+            }
+        },
+        Odd(description: "many missing") { seed in
+            PlantData.withMissingCells(PlantData.table(seed: seed), share: 0.4, seed: seed)
+        },
+        Odd(description: "long gap") { seed in
+            let table = PlantData.table(seed: seed)
+            return PlantData.replacing(table, column: 0) { (40..<120).contains($0) ? .nan : table[$0, 0] }
+        },
+        Odd(description: "wild clock") { seed in
+            var table = PlantData.table(seed: seed, secondsPerRow: 1)
+            for row in 0..<table.rowCount {
+                table.timestamps?[row].microseconds = [Int64.min, 0, 5, 5, Int64.max, -3][row % 6]
+            }
+            return table
+        },
+    ]
+
+    @Test(arguments: odd) func trainsAndScoresOddData(odd: Odd) throws {
+        let model = try DynamicMSET.fit(odd.table(1), parameters: DynamicMSET.Parameters(memoryRows: 50))
+        let again = try DynamicMSETModel(decoding: try model.encoded())
+        for seed: UInt64 in [1, 2] {
+            let detection = try again.score(odd.table(seed))
+            #expect(detection.isSound)
+        }
+    }
+
+    @Test(arguments: odd) func scoresOddDataWithAnOrdinaryModel(odd: Odd) throws {
+        let table = odd.table(3)
+        let ordinary = PlantData.table(rows: 100, signals: table.signalCount)
+        let renamed = SignalTable(signalNames: table.signalNames, values: ordinary.values, rowCount: 100)
+        let model = try DynamicMSET.fit(renamed, parameters: DynamicMSET.Parameters(memoryRows: 50))
+        #expect(try model.score(table).isSound)
+    }
+
+    @Test func aConstantSignalThatChangesIsFoundAndNamed() throws {
+        let train = PlantData.replacing(PlantData.table(), column: 1) { _ in 20 }
+        let model = try DynamicMSET.fit(train, parameters: DynamicMSET.Parameters(memoryRows: 50))
+        #expect(model.report.signals[1].details?.contains("constant") == true)
+        let test = PlantData.replacing(PlantData.table(rows: 40, seed: 5), column: 1) { $0 < 20 ? 20 : 25 }
+        let detection = try model.score(test)
+        #expect(detection.isAnomaly[20] && detection.isSignalAnomalous[20 * 4 + 1])
+    }
+
+    @Test func mostlyMissingSignalsAreDroppedAndRowsNotScored() throws {
+        let plant = PlantData.table()
+        let train = PlantData.replacing(plant, column: 3) { $0 % 3 == 0 ? plant[$0, 3] : .nan }
+        let model = try DynamicMSET.fit(train, parameters: DynamicMSET.Parameters(memoryRows: 50))
+        #expect(model.signalNames == ["s0", "s1", "s2"])
+        #expect(model.allSignalNames.count == 4 && model.report.signals[3].status == .dropped)
+        var test = PlantData.table(rows: 30, seed: 2).columns([0, 1, 2])
+        (test[10, 0], test[10, 1]) = (.nan, .nan)
+        test[11, 2] = .nan
+        let detection = try model.score(test, sensitivity: 1)
+        #expect(!detection.isScored[10] && detection.scores[10] == 0 && !detection.isAnomaly[10])
+        #expect(detection.isScored[11] && detection.isImputed[11 * 3 + 2])
+        #expect(!detection.isSignalAnomalous[11 * 3 + 2])
+    }
+
+    @Test func findingsNameCopiesSumsAndSteps() throws {
+        let table = PlantData.table(rows: 200)
+        let copied = PlantData.replacing(table, column: 1) { 2 * table[$0, 0] + 1 }
+        let train = PlantData.replacing(copied, column: 3) { Double(Int(table[$0, 3]) % 3) }
+        let report = try DynamicMSET.fit(train, parameters: DynamicMSET.Parameters(memoryRows: 50)).report
+        #expect(report.signals[1].details?.contains("'s0'") == true)
+        #expect(report.signals[3].isQuantized && !report.signals[2].isQuantized)
+        #expect(report.signals.allSatisfy { $0.status == .accepted })
+    }
+
+    @Test(arguments: [
+        DynamicMSET.Parameters(fap: 0.0009), .init(fap: 0.11), .init(fap: .nan), .init(trainingFraction: 0.49),
+        .init(trainingFraction: 1), .init(memoryRows: 9), .init(ridge: 0), .init(halfLife: .infinity), .init(clip: 1),
+    ])
+    func refusesParametersOutOfRange(parameters: DynamicMSET.Parameters) {
+        #expect(throws: DetectorError.self) { try DynamicMSET.fit(PlantData.table(), parameters: parameters) }
+    }
+}

@@ -1,0 +1,20 @@
+/// The steps that make the database what this program expects, oldest first.
+///
+/// A step that has been released is never edited; a change of the schema is a new file and a new line here.
+/// The SQL lies beside this file and is embedded in the binary.
+public enum Migrations {
+    public struct Step: Sendable {
+        /// The file's name without `.sql`; the database remembers it as done.
+        public let name: String
+        public let sql: String
+
+        init(_ name: String, _ bytes: [UInt8]) {
+            self.name = name
+            sql = String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    public static let all = [
+        Step("V0001_initial", PackageResources.V0001_initial_sql)
+    ]
+}

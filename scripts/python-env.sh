@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Makes the Python environment of the conformance suite in .conformance/venv, or brings it up to date.
+# Quiet when there is nothing to do; says what went wrong when there is.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+environment=.conformance/venv
+requirements=Tests/Conformance/requirements.txt
+stamp=$environment/.requirements
+
+wanted="$(cat "$requirements")
+$(python3 --version 2>&1)"
+if [ -x "$environment/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null || true)" = "$wanted" ]; then exit 0; fi
+
+mkdir -p .conformance
+log=.conformance/python-env.log
+echo "python-env: installing the clients of the conformance suite in $environment" >&2
+rm -rf "$environment"
+if ! {
+    python3 -m venv "$environment" &&
+        "$environment/bin/python" -m pip install --quiet --disable-pip-version-check -r "$requirements"
+} >"$log" 2>&1; then
+    tail -20 "$log" >&2
+    echo "python-env: failed; the whole output is in $log (Debian needs the package python3-venv)" >&2
+    exit 1
+fi
+printf '%s\n' "$wanted" >"$stamp"
