@@ -9,7 +9,7 @@ import TimeSeries
 struct OCIErrors: ErrorEnvelope {
     func response(to error: any Error) -> Response? {
         switch error {
-        case let error as ServiceError: refusal(error)
+        case let error as ServiceError: refusal(error.inOCIWords)
         case let error as JSONSyntaxError: make(.badRequest, "CannotParseRequest", error.description)
         case let error as TableError: make(.badRequest, Self.code(of: error), error.description)
         case let error as DetectorError: make(.badRequest, "InvalidParameter", error.description)
@@ -28,8 +28,12 @@ struct OCIErrors: ErrorEnvelope {
     }
 
     private static func code(of error: TableError) -> String {
-        if case .missingMember = error.reason { return "MissingParameter" }
-        return "InvalidParameter"
+        switch error.reason {
+        case .missingMember: "MissingParameter"
+        // The body as a whole is JSON, but no object.
+        case .wrongType where error.path == SignalTableJSON.wholeDocument: "CannotParseRequest"
+        default: "InvalidParameter"
+        }
     }
 
     private func refusal(_ error: ServiceError) -> Response {

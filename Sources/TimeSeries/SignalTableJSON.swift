@@ -23,6 +23,9 @@ public enum SignalTableJSON {
         }
     }
 
+    /// The `path` of an error about the document itself, which is no object.
+    public static let wholeDocument = "the document"
+
     /// Reads a whole document.
     public static func read(_ bytes: [UInt8], options: Options = Options()) throws -> SignalDocument {
         try bytes.withUnsafeBufferPointer { try read($0, options: options) }
@@ -82,7 +85,7 @@ public enum SignalTableJSON {
         guard found == kind else {
             let path = path()
             throw TableError(
-                .wrongType(found: found.name, expected: kind.name), path: path.isEmpty ? "the document" : path)
+                .wrongType(found: found.name, expected: kind.name), path: path.isEmpty ? wholeDocument : path)
         }
     }
 

@@ -27,7 +27,7 @@ struct Lapwing: AsyncParsableCommand {
             works in a script.
 
             EXIT STATUS
-            \(ExitStatus.table)
+            \(CommandStatus.table)
             """,
         version: LapwingVersion.text,
         groupedSubcommands: [
@@ -43,6 +43,12 @@ struct Lapwing: AsyncParsableCommand {
             CommandGroup(name: "Object Storage", subcommands: [BucketCommand.self, ObjectCommand.self]),
         ])
 
+    /// What is wrong with the arguments, in the form of every other message, and how they should be.
+    static func usageMessage(for error: any Error) -> String {
+        let text = fullMessage(for: error)
+        return "lapwing: " + text.trimmingPrefix("Error: ") + "\n"
+    }
+
     /// Runs the command that the arguments name. Failures leave through `FailureReport`, so that every command has the
     /// same exit statuses and the same form of message.
     static func main() async {
@@ -56,14 +62,13 @@ struct Lapwing: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            guard let report = FailureReport(error) else { exit(withError: error) }
-            Console.standard.writeError(report.text(format))
-            exit(withError: report.status.exitCode)
+            if let report = FailureReport(error) {
+                Console.standard.writeError(report.text(format))
+                exit(withError: report.status.exitCode)
+            }
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            Console.standard.writeError(usageMessage(for: error))
+            exit(withError: CommandStatus.usage.exitCode)
         }
     }
-}
-
-/// The version of the program.
-enum LapwingVersion {
-    static let text = "0.1.0"
 }

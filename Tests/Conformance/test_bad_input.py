@@ -295,11 +295,15 @@ BAD_QUERIES = [
 ]
 
 
-@pytest.mark.parametrize("kind", LISTS)
-@pytest.mark.parametrize(("query", "code", "field"), BAD_QUERIES, ids=range(len(BAD_QUERIES)))
+def list_cases() -> list[tuple]:
+    """Work requests have no order and no state to ask for."""
+    return [
+        (kind, *case) for kind in LISTS for case in BAD_QUERIES
+        if kind != "workRequests" or case[2] not in ("sortOrder", "sortBy", "lifecycleState")]
+
+
+@pytest.mark.parametrize(("kind", "query", "code", "field"), list_cases(), ids=range(len(list_cases())))
 def test_list_queries(bearer: Api, compartment: str, kind: str, query: dict, code: str, field: str) -> None:
-    if kind == "workRequests" and field in ("sortOrder", "sortBy", "lifecycleState"):
-        pytest.skip("work requests have no such parameter")
     if field != "compartmentId":
         query = {"compartmentId": compartment, **query}
     message = assert_error(bearer.get(f"{BASE}/{kind}", params=query), 400, code)

@@ -12,7 +12,7 @@ import NumericalMethods
 /// | `calibration.centers`, `calibration.scales` | 3 x d | residual statistics, by expert |
 /// | `calibration.medians`, `calibration.spreads` | 3 | row statistics, by expert |
 /// | `decision.row` | 5 | start, floor, threshold, ungated threshold, gate |
-/// | `decision.starts`, `decision.thresholds` | d | per-signal rule |
+/// | `decision.starts`, `decision.thresholds`, `decision.gates` | d | per-signal rule |
 ///
 /// The metadata hold `format`, `schema`, `seed`, and as JSON texts `parameters`, `report` and `signalNames`.
 extension DynamicMSETModel {
@@ -57,6 +57,7 @@ extension DynamicMSETModel {
                     ], shape: [5]),
                 "decision.starts": Tensor(signalDecision.starts, shape: [d]),
                 "decision.thresholds": Tensor(signalDecision.thresholds, shape: [d]),
+                "decision.gates": Tensor(signalDecision.gates, shape: [d]),
             ])
         return try file.encoded()
     }
@@ -112,7 +113,8 @@ extension DynamicMSETModel {
             spreads: try file.takePositive("calibration.spreads", [3]).values, fuseCap: parameters.fuseCap)
         let signalDecision = SignalDecision(
             starts: try file.take("decision.starts", [d]).values,
-            thresholds: try file.takePositive("decision.thresholds", [d]).values)
+            thresholds: try file.takePositive("decision.thresholds", [d]).values,
+            gates: try file.takePositive("decision.gates", [d]).values)
         guard file.isEmpty else { throw DetectorError.malformedModel("it holds tensors that no model has") }
         self.init(
             parameters: parameters, report: report, signalNames: names, scaling: scaling, medians: medians,

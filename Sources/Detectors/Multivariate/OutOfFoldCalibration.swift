@@ -13,7 +13,8 @@ struct OutOfFoldCalibration {
 
     /// Probability of the gate's quantile of F.
     private static let gateProbability = 0.9
-    /// Scales and spreads below these are noise of the arithmetic, not of the plant.
+    /// A residual scale below the first is noise of the arithmetic. A row statistic counts standardised residuals: where it
+    /// hardly varies in training, a spread below the second would turn the least change into the largest alarm.
     private static let smallestScale = 1e-4
     private static let smallestSpread = 0.05
 
@@ -76,8 +77,10 @@ struct OutOfFoldCalibration {
             floor: calibration.floor, fap: parameters.fap)
         try progress(0.7)
 
+        var elevations = [Float](repeating: 0, count: count * width)
         let signalDecision = try Self.signalDecision(
-            &deviations, table: table, startsStretch: startsStretch, weight: weight, fap: parameters.fap
+            &deviations, elevations: &elevations, table: table, startsStretch: startsStretch, weight: weight,
+            fap: parameters.fap
         ) { try progress(0.7 + 0.3 * $0) }
 
         let cuts = decision.cuts(sensitivity: 0.5)
@@ -85,10 +88,14 @@ struct OutOfFoldCalibration {
         var accusations = [Int](repeating: 0, count: width)
         var accused = [Bool](repeating: false, count: width)
         deviations.withView { deviations in
-            Self.forEachRow(count, isMissing: table.isMissing, signals: width, rows: flagged) { row, isMissing in
-                signalDecision.accuse(
-                    deviations.base + row * width, isMissing: isMissing, factor: 1, into: &accused)
-                for j in 0..<width where accused[j] { accusations[j] += 1 }
+            elevations.withUnsafeBufferPointer { elevations in
+                guard let elevations = elevations.baseAddress else { return }
+                Self.forEachRow(count, isMissing: table.isMissing, signals: width, rows: flagged) { row, isMissing in
+                    signalDecision.accuse(
+                        deviations.base + row * width, elevations: elevations + row * width, isMissing: isMissing,
+                        factor: 1, into: &accused)
+                    for j in 0..<width where accused[j] { accusations[j] += 1 }
+                }
             }
         }
 
@@ -115,6 +122,8 @@ struct OutOfFoldCalibration {
                 (centers[expert * width + j], scales[expert * width + j]) = robustScale(&column)
             }
             let own = expert * width..<(expert + 1) * width
+            // Constant signals have no scale of their own; counting them would take the floor from the others. Coarse
+            // steps get no floor of their own: it was measured to hide faults (asd VUS-PR 0.59 to 0.57).
             let floor = max(0.05 * Quantiles.median(scales[own].filter { $0 > 1e-6 }), smallestScale)
             for index in own { scales[index] = max(scales[index], floor) }
         }
@@ -154,18 +163,23 @@ struct OutOfFoldCalibration {
             start: start, floor: floor, threshold: above(threshold), ungatedThreshold: above(ungated), gate: gate)
     }
 
-    /// Smooths the signals' deviations in place and takes their thresholds.
+    /// Takes the gates of the signals' deviations, smooths them in place and takes their thresholds.
+    /// - Parameter elevations: receives for every cell the deviation before smoothing over the gate.
     private static func signalDecision(
-        _ deviations: inout Matrix, table: TrainingTable, startsStretch: [Bool], weight: Double, fap: Double,
-        progress: (Double) throws -> Void
+        _ deviations: inout Matrix, elevations: inout [Float], table: TrainingTable, startsStretch: [Bool],
+        weight: Double, fap: Double, progress: (Double) throws -> Void
     ) throws -> SignalDecision {
         let width = table.signalCount
         var column: [Double] = []
         column.reserveCapacity(table.rowCount)
+        var gates = [Double](repeating: 0, count: width)
         let starts = try (0..<width).map { j in
             if j % 16 == 0 { try progress(0.4 * Double(j) / Double(width)) }
             table.gatherObserved(deviations, signal: j, into: &column)
-            return column.withUnsafeMutableBufferPointer { Quantiles.quantile($0, 0.5) }
+            return column.withUnsafeMutableBufferPointer {
+                gates[j] = max(Quantiles.quantile($0, SignalDecision.gateProbability), SignalDecision.smallestCut)
+                return Quantiles.quantile($0, 0.5)
+            }
         }
         var states = starts
         deviations.withMutableView { view in
@@ -173,6 +187,7 @@ struct OutOfFoldCalibration {
                 forEachRow(table.rowCount, isMissing: table.isMissing, signals: width) { row, isMissing in
                     let values = view.base + row * width
                     for j in 0..<width {
+                        elevations[row * width + j] = Float(values[j] / gates[j])
                         if startsStretch[row] { states[j] = starts[j] }
                         if isMissing?[j] != true { states[j] += weight * (values[j] - states[j]) }
                         values[j] = states[j]
@@ -184,9 +199,9 @@ struct OutOfFoldCalibration {
             if j % 16 == 0 { try progress(0.6 + 0.4 * Double(j) / Double(width)) }
             table.gatherObserved(deviations, signal: j, into: &column)
             let quantile = column.withUnsafeMutableBufferPointer { Quantiles.quantile($0, 1 - fap) }
-            return max(quantile, 1e-6)
+            return max(quantile, SignalDecision.smallestCut)
         }
-        return SignalDecision(starts: starts, thresholds: thresholds)
+        return SignalDecision(starts: starts, thresholds: thresholds, gates: gates)
     }
 
     /// Calls `body` for every row, or for `rows`, with the row's missing cells.

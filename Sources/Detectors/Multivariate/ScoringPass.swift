@@ -18,6 +18,7 @@ struct ScoringPass {
     private var residuals: Matrix
     private var weights: Matrix
     private var deviations: [Double]
+    private var elevations: [Float]
     /// The last pattern of missing signals and its factor: a dead sensor costs one factorisation, not one a row.
     private var pattern: [Int] = []
     private var patternFactor: Cholesky?
@@ -36,6 +37,7 @@ struct ScoringPass {
         residuals = Matrix(rows: ExpertEnsemble.count * batch, columns: signals)
         weights = Matrix(rows: batch, columns: model.experts.memory.states.rows)
         deviations = [Double](repeating: 0, count: signals)
+        elevations = [Float](repeating: 0, count: signals)
     }
 
     mutating func run(_ table: SignalTable) -> Detection {
@@ -158,6 +160,7 @@ struct ScoringPass {
             detection.isImputed[offset + j] = imputed
             detection.estimates[offset + j] = model.scaling.unscaled(
                 imputed ? z : z - residuals.values[others + j], signal: j)
+            elevations[j] = Float(deviations[j] / model.signalDecision.gates[j])
             if !imputed, isScored {
                 stream.signalDeviations[j] += weight * (deviations[j] - stream.signalDeviations[j])
             }
@@ -180,7 +183,8 @@ struct ScoringPass {
                         let accused = accused.baseAddress
                     else { return }
                     _ = model.signalDecision.accuse(
-                        deviations, isMissing: mask + slot * signals, factor: cuts.signalFactor, into: accused + offset)
+                        deviations, elevations: elevations, isMissing: mask + slot * signals,
+                        factor: cuts.signalFactor, into: accused + offset)
                 }
             }
         }

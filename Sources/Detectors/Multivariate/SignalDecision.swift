@@ -1,29 +1,44 @@
-/// The per-signal rule: where a smoothed signal deviation starts, and above which value the signal is accused.
+/// The per-signal rule: where a smoothed signal deviation starts, and when the signal is accused.
+///
+/// As with rows, the smoothed deviation decides and the row's own deviation must agree: otherwise a signal that was at
+/// fault some rows ago would go on being named for whatever happens next.
 struct SignalDecision: Sendable, Equatable {
     /// Median of the signal's out-of-fold deviations: the smoothed value before the first row.
     let starts: [Double]
     /// (1 − fap) quantile of the smoothed out-of-fold deviations, above 0.
     let thresholds: [Double]
+    /// 90 % quantile of the unsmoothed out-of-fold deviations, above 0.
+    let gates: [Double]
 
-    /// Marks the accused signals of an anomalous row: every one above its threshold, or else the one nearest to it.
-    /// - Returns: how many are marked.
+    /// Probability of the gates' quantile.
+    static let gateProbability = 0.9
+    /// Thresholds and gates are divisors.
+    static let smallestCut = 1e-6
+
+    /// Marks the accused signals of an anomalous row. A signal's evidence is the smaller of its smoothed deviation over
+    /// the threshold and its own deviation over the gate; accused is who has more than `factor`, and always the signal
+    /// with the most, so that a smaller factor never accuses fewer.
+    /// - Parameters:
+    ///   - deviations: smoothed, by signal.
+    ///   - elevations: the row's own deviations over the gates, by signal.
+    /// - Returns: how many are marked, which is at least one if any cell was observed.
     @discardableResult
     func accuse(
-        _ deviations: UnsafePointer<Double>, isMissing: UnsafePointer<Bool>?, factor: Double,
-        into isAnomalous: UnsafeMutablePointer<Bool>
+        _ deviations: UnsafePointer<Double>, elevations: UnsafePointer<Float>, isMissing: UnsafePointer<Bool>?,
+        factor: Double, into isAnomalous: UnsafeMutablePointer<Bool>
     ) -> Int {
         var marked = 0
         var leading = -1
-        var leadingRatio = -1.0
+        var most = -1.0
         for j in 0..<thresholds.count {
             isAnomalous[j] = false
             if let isMissing, isMissing[j] { continue }
-            let ratio = deviations[j] / thresholds[j]
-            if ratio > leadingRatio {
-                leadingRatio = ratio
+            let evidence = min(deviations[j] / thresholds[j], Double(elevations[j]))
+            if evidence > most {
+                most = evidence
                 leading = j
             }
-            if deviations[j] > factor * thresholds[j] {
+            if evidence > factor {
                 isAnomalous[j] = true
                 marked += 1
             }

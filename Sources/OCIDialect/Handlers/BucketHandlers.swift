@@ -40,12 +40,16 @@ extension OCIHandlers {
         let bucket = try await services.buckets.create(
             NewBucket(
                 name: name, compartmentID: try fields.compartmentID(), metadata: metadata, tags: try fields.tags(),
-                publicAccessType: try fields.string("publicAccessType") ?? "NoPublicAccess",
-                storageTier: try fields.string("storageTier") ?? "Standard"), caller: caller)
+                publicAccessType: try fields.choice("publicAccessType", PublicAccess.self)?.rawValue ?? "NoPublicAccess",
+                storageTier: try fields.choice("storageTier", StorageTier.self)?.rawValue ?? "Standard"), caller: caller)
         return answer(etag: bucket.etag, location: "/n/\(namespace)/b/\(bucket.name)") {
             self.write(bucket, usage: (0, 0), into: &$0)
         }
     }
+
+    /// What this server can honour of OCI's words: promising more would be worse than refusing.
+    private enum PublicAccess: String, CaseIterable { case none = "NoPublicAccess" }
+    private enum StorageTier: String, CaseIterable { case standard = "Standard" }
 
     private static func isBucketNameByte(_ byte: UInt8) -> Bool {
         (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5A) || (byte >= 0x61 && byte <= 0x7A)

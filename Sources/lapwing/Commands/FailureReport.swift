@@ -6,7 +6,7 @@ import TimeSeries
 
 /// What the user is told about an error, and the exit status that goes with it.
 struct FailureReport: Equatable {
-    var status: ExitStatus
+    var status: CommandStatus
     var message: String
     /// Set when the server refused.
     var refusal: ServiceFailure?
@@ -31,7 +31,7 @@ struct FailureReport: Equatable {
         }
     }
 
-    private init(status: ExitStatus, message: String) {
+    private init(status: CommandStatus, message: String) {
         self.status = status
         self.message = message
     }
@@ -43,7 +43,8 @@ struct FailureReport: Equatable {
             case 404: .notFound
             default: .refused
             }
-        message = refusal.message.isEmpty ? "the server answered with status \(refusal.status)" : refusal.message
+        // HEAD has no body to say more.
+        message = refusal.message.isEmpty ? "\(status.meaning) (status \(refusal.status))" : refusal.message
         if status == .notAuthenticated {
             message += " (are --config and --profile those of this server, and is the clock right?)"
         }

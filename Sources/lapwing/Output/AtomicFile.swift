@@ -2,18 +2,36 @@ import Foundation
 import Glibc
 
 /// A file that appears whole or not at all: written under another name beside its place, then renamed.
+///
+/// What is there and is no file, such as a pipe or `/dev/null`, is written to, never replaced.
 final class AtomicFile {
     private let path: String
-    private let temporary: String
+    /// Nil when the place itself is written to.
+    private let temporary: String?
     private let descriptor: Int32
     private var isOpen = true
 
     /// - Throws: `CommandFailure` when the file cannot be made there.
     init(replacing path: String) throws {
-        self.path = path
-        temporary = "\(path).\(UUID().uuidString).part"
-        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw Self.failure(path) }
+        let isSpecial = Self.isSpecial(path)
+        // A link stays a link: the file behind it is replaced.
+        self.path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        temporary = isSpecial ? nil : "\(self.path).\(UUID().uuidString).part"
+        descriptor =
+            temporary.map { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644) }
+            ?? open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            isOpen = false
+            throw Self.failure(path)
+        }
+    }
+
+    /// Whether there is something at `path` that is no file and no folder.
+    static func isSpecial(_ path: String) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return false }
+        let kind = status.st_mode & S_IFMT
+        return kind != S_IFREG && kind != S_IFDIR
     }
 
     deinit { abandon() }
@@ -33,7 +51,9 @@ final class AtomicFile {
     /// Puts the file in its place.
     func commit() throws {
         guard isOpen else { return }
-        guard fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw Self.failure(path) }
+        if let temporary {
+            guard fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw Self.failure(path) }
+        }
         isOpen = false
         close(descriptor)
     }
@@ -43,7 +63,7 @@ final class AtomicFile {
         guard isOpen else { return }
         isOpen = false
         close(descriptor)
-        unlink(temporary)
+        if let temporary { unlink(temporary) }
     }
 
     private static func failure(_ path: String) -> CommandFailure {

@@ -39,6 +39,10 @@ struct GetObject: APICommand {
                 ResourceOutput(columns: columns.map { ResourceColumn($0, $0) }, format: session.output).one(metadata))
         } else if file == "-" {
             session.console.writeBytes(try await transport.send("GET", path, headers: [], body: .none).body)
+        } else if AtomicFile.isSpecial(file) {
+            let special = try AtomicFile(replacing: file)
+            try special.append(try await transport.send("GET", path, headers: [], body: .none).body)
+            try special.commit()
         } else {
             _ = try await transport.download(path, to: file, headers: [])
             session.note("object \(name) saved as \(file)")

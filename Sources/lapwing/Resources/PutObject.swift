@@ -16,9 +16,11 @@ struct PutObject: APICommand {
             An object of the same name is replaced, unless --if-absent. The default bucket is created when there is none.
 
             TRAINING DATA
-              CSV: a header line; the first column may be 'timestamp' (ISO 8601, strictly increasing), every other
-              column is a signal of numbers. An empty cell is a missing reading.
-              JSON: {"signalNames":[...],"data":[{"timestamp":"...","values":[...]}]}; null is a missing reading.
+              CSV   a header line; the first column may be 'timestamp' (ISO 8601, strictly
+                    increasing), every other column is a signal of numbers. An empty
+                    cell is a missing reading.
+              JSON  {"signalNames":[...],"data":[{"timestamp":"...","values":[...]}]};
+                    null is a missing reading.
             """)
 
     @Argument(help: ArgumentHelp("File to upload; - is standard input.", valueName: "file"))

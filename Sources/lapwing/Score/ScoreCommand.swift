@@ -97,9 +97,14 @@ struct ScoreCommand: ParsableCommand {
 
     private func fit(_ table: SignalTable, console: Console) throws -> DynamicMSETModel {
         let isShown = !quiet && (progress ?? console.errorScreen.isInteractive)
-        guard isShown else { return try DynamicMSET.fit(table, parameters: parameters) }
         var line = ProgressLine("training", screen: console.errorScreen, write: console.writeError)
         defer { line.finish() }
-        return try DynamicMSET.fit(table, parameters: parameters) { line.update($0, $1) }
+        do {
+            return try DynamicMSET.fit(table, parameters: parameters) { fraction, phase in
+                if isShown { line.update(fraction, phase) }
+            }
+        } catch let error as DetectorError {
+            throw CommandFailure(.badInput, "\(train): \(error)")
+        }
     }
 }

@@ -7,16 +7,17 @@ struct ScoreLines {
     var timestamps: TextColumn
 
     static let header = "row,timestamp,score,isAnomaly,signals\n"
-    /// Rows scored at a time, which bounds the memory of a long file; scores do not depend on it.
-    private static let batch = 1 << 15
+    /// Cells scored at a time, which bounds the memory of a long file; scores do not depend on it.
+    private static let cellsPerBatch = 1 << 20
 
     /// - Parameter table: the model's signals, in its order.
     func write(_ table: SignalTable, to sink: ([UInt8]) throws -> Void) throws {
         try sink(Array(Self.header.utf8))
         let places = signalPlaces()
         var stream = model.makeStream()
-        for start in stride(from: 0, to: table.rowCount, by: Self.batch) {
-            let rows = start..<min(start + Self.batch, table.rowCount)
+        let batch = max(1, Self.cellsPerBatch / max(1, table.signalCount))
+        for start in stride(from: 0, to: table.rowCount, by: batch) {
+            let rows = start..<min(start + batch, table.rowCount)
             let piece = rows.count == table.rowCount ? table : table.rows(rows)
             let detection = try model.score(piece, stream: &stream)
             var bytes: [UInt8] = []

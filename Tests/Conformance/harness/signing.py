@@ -122,7 +122,8 @@ class HandMade:
                 connection.putheader(name, value)
             connection.endheaders(body or None)
             response = connection.getresponse()
-            return Answer(response.status, dict(response.getheaders()), response.read())
+            headers = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, headers, response.read())
         finally:
             connection.close()
 

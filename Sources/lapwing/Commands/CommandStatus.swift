@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// What the program's exit status tells a script. The numbers are a promise: they do not change.
-enum ExitStatus: Int32, CaseIterable, Sendable {
+enum CommandStatus: Int32, CaseIterable, Sendable {
     case success = 0
     /// The server refused, or what was waited for ended FAILED.
     case refused = 1
