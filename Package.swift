@@ -57,7 +57,8 @@ let package = Package(
         .target(name: "Credentials", dependencies: ["ControlPlane", "Digests", "COpenSSL"], swiftSettings: settings),
         .target(name: "SQLiteStore", dependencies: ["ControlPlane", "Migrations", grdb], swiftSettings: settings),
         .target(name: "ObjectStorage", dependencies: ["ControlPlane", "Digests"], swiftSettings: settings),
-        .target(name: "WorkQueue", dependencies: ["ControlPlane", logging, metrics, lifecycle], swiftSettings: settings),
+        .target(
+            name: "WorkQueue", dependencies: ["ControlPlane", logging, metrics, lifecycle], swiftSettings: settings),
 
         // The wire.
         .target(name: "APIDocument", resources: [.embedInCode("openapi.yaml")], swiftSettings: settings),
@@ -67,7 +68,9 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "OCIDialect",
-            dependencies: ["HTTPService", "ControlPlane", "TimeSeries", "Detectors", hummingbird, nioCore, httpTypes, logging],
+            dependencies: [
+                "HTTPService", "ControlPlane", "TimeSeries", "Detectors", hummingbird, nioCore, httpTypes, logging,
+            ],
             swiftSettings: settings),
         .target(name: "OCIClient", dependencies: ["Credentials", "COpenSSL"], swiftSettings: settings),
 
@@ -93,7 +96,8 @@ let package = Package(
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods"], swiftSettings: settings),
         .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries"], swiftSettings: settings),
         .testTarget(
-            name: "DetectorsTests", dependencies: ["Detectors", "NumericalMethods", "TimeSeries"], swiftSettings: settings),
+            name: "DetectorsTests", dependencies: ["Detectors", "NumericalMethods", "TimeSeries"],
+            swiftSettings: settings),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: settings),
         .testTarget(name: "ControlPlaneTests", dependencies: ["ControlPlane", "TestSupport"], swiftSettings: settings),
         .testTarget(
@@ -111,7 +115,8 @@ let package = Package(
         .testTarget(
             name: "LapwingTests",
             dependencies: [
-                "lapwing", "APIDocument", "HTTPService", "OCIDialect", "SQLiteStore", "WorkQueue", "OCIClient", "ControlPlane", "Credentials", "Detectors", "TimeSeries",
+                "lapwing", "APIDocument", "HTTPService", "OCIDialect", "SQLiteStore", "WorkQueue", "OCIClient",
+                "ControlPlane", "Credentials", "Detectors", "TimeSeries",
                 "TestSupport", hummingbird, nioCore, httpTypes, logging, arguments,
             ],
             swiftSettings: settings),

@@ -33,6 +33,11 @@ public struct OCIDialect: Sendable {
             guard let method = HTTPRequest.Method(route.method) else { continue }
             router.on(RouterPath(route.routerPath), method: method, use: handler)
         }
+        // An object whose name is slashes only has no segment of its own, and the router takes it for the list of objects.
+        let slashes = RouterPath("/n/{namespaceName}/b/{bucketName}/o")
+        router.on(slashes, method: .put, use: handlers.putObject)
+        router.on(slashes, method: .head, use: handlers.headObject)
+        router.on(slashes, method: .delete, use: handlers.deleteObject)
         responder = router.buildResponder()
     }
 
@@ -41,8 +46,10 @@ public struct OCIDialect: Sendable {
     /// Uploads stream to disk; every other body is read whole, bounded and checked before a handler sees it.
     public static func isUpload(_ request: Request) -> Bool {
         guard request.method == .put else { return false }
-        let path = RequestTarget(request).rawPath.split(separator: "/", maxSplits: 5)
-        return path.count == 6 && path[0] == "n" && path[2] == "b" && path[4] == "o"
+        let target = RequestTarget(request)
+        let path = target.rawPath.split(separator: "/", maxSplits: 5)
+        return path.count >= 5 && path[0] == "n" && path[2] == "b" && path[4] == "o"
+            && target.namesAnObject
     }
 
     private static func list(

@@ -1,5 +1,6 @@
 import APIDocument
 import ControlPlane
+import Credentials
 import Foundation
 import HTTPService
 import Hummingbird
@@ -32,6 +33,7 @@ struct ServerParts: Sendable {
     ) async throws -> ServerParts {
         let clock = SystemWallClock()
         let ids = SystemIdentitySource()
+        try PrivateFile.makeFolder(configuration.dataDirectory)
         let directory = try DataDirectory(path: configuration.dataDirectory)
         let store = try SQLiteStore(path: directory.path("lapwing.sqlite"))
         let objects = try FileObjectStore(root: directory.path("storage"), ids: ids)

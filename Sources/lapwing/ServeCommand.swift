@@ -95,11 +95,15 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let configuration = ServerConfiguration(
             dataDirectory: dataDir, host: host, port: port, trainingSlots: trainingSlots)
-        try await Server(configuration).run { address in
-            print(
-                "lapwing is ready at http://\(address), credentials are in \(configuration.credentialsFolder)/ "
-                    + "(config, key.pem, api-key)")
-            fflush(nil)
+        do {
+            try await Server(configuration).run { address in
+                print(
+                    "lapwing is ready at http://\(address), credentials are in \(configuration.credentialsFolder)/ "
+                        + "(config, key.pem, api-key)")
+                fflush(nil)
+            }
+        } catch {
+            throw ServeFailure.explain(error, configuration)
         }
     }
 }

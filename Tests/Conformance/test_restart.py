@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import struct
 from pathlib import Path
 from typing import Callable
 
@@ -136,9 +138,6 @@ def test_model_files_go_with_their_last_model(new_server: Callable[..., Server],
 
 def test_model_file_is_safetensors(new_server: Callable[..., Server], compartment: str) -> None:
     """Eight bytes of length, a JSON header with metadata, tensors that tile the rest: readable from anywhere."""
-    import json
-    import struct
-
     server = new_server().start()
     Api.bearer(server).train(compartment, tables.training_csv())
     (name,) = model_files(server)

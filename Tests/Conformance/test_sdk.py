@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import oci
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from oci.ai_anomaly_detection import AnomalyDetectionClient, AnomalyDetectionClientCompositeOperations, models
 from oci.object_storage import ObjectStorageClient
 from oci.object_storage.models import CreateBucketDetails
@@ -187,8 +191,7 @@ def test_detection(client: AnomalyDetectionClient, small_model: dict) -> None:
     assert 0 < flagged.score <= 1 and flagged.row_index is None
     assert max(flagged.anomalies, key=lambda anomaly: anomaly.anomaly_score).signal_name == "sensor_2"
 
-    content = oci.util.to_dict(None) or __import__("base64").b64encode(
-        tables.csv(tables.rows(20, 3, first=400), first=400).encode()).decode()
+    content = base64.b64encode(tables.csv(tables.rows(20, 3, first=400), first=400).encode()).decode()
     embedded = models.EmbeddedDetectAnomaliesRequest(model_id=small_model["id"], content_type="CSV", content=content)
     assert isinstance(client.detect_anomalies(embedded).data.detection_results, list)
 
@@ -226,10 +229,7 @@ def test_retry_tokens(client: AnomalyDetectionClient, compartment: str, unique: 
     assert (error.status, error.code) == (409, "InvalidatedRetryToken")
 
 
-def test_wrong_key(server: Server, config: dict, tmp_path) -> None:
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric import rsa
-
+def test_wrong_key(server: Server, config: dict, tmp_path: Path) -> None:
     key = rsa.generate_private_key(65537, 2048)
     path = tmp_path / "other.pem"
     path.write_bytes(key.private_bytes(
@@ -239,7 +239,7 @@ def test_wrong_key(server: Server, config: dict, tmp_path) -> None:
     assert (error.status, error.code) == (401, "NotAuthenticated")
 
 
-def test_object_storage(storage: ObjectStorageClient, compartment: str, place: tuple[str, str], tmp_path) -> None:
+def test_object_storage(storage: ObjectStorageClient, compartment: str, place: tuple[str, str], tmp_path: Path) -> None:
     assert storage.get_namespace_metadata(place[0]).data.namespace == place[0]
     assert storage.get_bucket(*place).data.versioning == "Disabled"
     assert storage.head_bucket(*place).status == 200

@@ -14,8 +14,10 @@ public enum ProjectLifecycle {
         case (.active, .updateRequested): return .active
         case (.active, .deleteRequested(0, 0)): return .deleted
         case (.active, .deleteRequested(let assets, let models)):
+            let parts = [(assets, "data asset(s)"), (models, "model(s)")].filter { $0.0 > 0 }
             throw ServiceError.conflict(
-                "the project still has \(assets) data asset(s) and \(models) model(s): delete those first")
+                "the project still has " + parts.map { "\($0.0) \($0.1)" }.joined(separator: " and ")
+                    + ": delete those first")
         }
     }
 }

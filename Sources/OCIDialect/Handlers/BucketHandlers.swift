@@ -40,8 +40,10 @@ extension OCIHandlers {
         let bucket = try await services.buckets.create(
             NewBucket(
                 name: name, compartmentID: try fields.compartmentID(), metadata: metadata, tags: try fields.tags(),
-                publicAccessType: try fields.choice("publicAccessType", PublicAccess.self)?.rawValue ?? "NoPublicAccess",
-                storageTier: try fields.choice("storageTier", StorageTier.self)?.rawValue ?? "Standard"), caller: caller)
+                publicAccessType: try fields.choice("publicAccessType", PublicAccess.self)?.rawValue
+                    ?? "NoPublicAccess",
+                storageTier: try fields.choice("storageTier", StorageTier.self)?.rawValue ?? "Standard"), caller: caller
+        )
         return answer(etag: bucket.etag, location: "/n/\(namespace)/b/\(bucket.name)") {
             self.write(bucket, usage: (0, 0), into: &$0)
         }

@@ -107,7 +107,10 @@ extension OCIHandlers {
 
     /// Everything behind `/o/`, percent-decoded, slashes and empty segments included.
     private func objectName(_ request: Request) throws -> String {
-        guard let name = RequestTarget(request).remainder(afterSegments: 5), !name.isEmpty else {
+        let target = RequestTarget(request)
+        // Without a name this is the address of the list, which knows no such method.
+        guard target.namesAnObject else { throw HTTPError(.notFound) }
+        guard let name = target.remainder(afterSegments: 5), !name.isEmpty else {
             throw ServiceError.invalidParameter(field: "objectName", reason: "is not valid percent-encoded UTF-8")
         }
         guard name.utf8.count <= 1024 else {
@@ -170,5 +173,13 @@ extension OCIHandlers {
             if let field = HTTPField.Name(Self.metadataPrefix + name) { headers[field] = value }
         }
         return headers
+    }
+}
+
+extension RequestTarget {
+    /// Whether anything stands behind `/n/{namespace}/b/{bucket}/o/`.
+    var namesAnObject: Bool {
+        let parts = rawPath.split(separator: "/", maxSplits: 6, omittingEmptySubsequences: false)
+        return parts.count == 7 && !parts[6].isEmpty
     }
 }

@@ -9,6 +9,7 @@ extension OCIHandlers {
     }
 
     @Sendable func listObjects(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
+        if RequestTarget(request).namesAnObject { return try await getObject(request, context) }
         let bucket = try await requireBucket(context)
         let parameters = try RequestTarget(request).query()
         var fields: Set<Field> = [.name]

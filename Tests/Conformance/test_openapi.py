@@ -1,0 +1,190 @@
+"""openapi.yaml says what the server does: checked by a validator, by schemathesis, and by sending its examples."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Callable, Iterator
+
+import pytest
+import yaml
+from openapi_spec_validator import validate
+
+from harness import tables
+from harness.api import Api
+from harness.server import ROOT, Server
+
+METHODS = {"get", "put", "post", "delete", "head", "patch", "options"}
+EXAMPLES_PER_OPERATION = 15
+SEED = 20210101
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return yaml.safe_load((ROOT / "openapi.yaml").read_text())
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            assert method in METHODS, f"{path}: {method}"
+            yield method, path, operation
+
+
+def resolved(document: dict[str, Any], node: Any) -> Any:
+    while isinstance(node, dict) and "$ref" in node:
+        target: Any = document
+        for part in node["$ref"].removeprefix("#/").split("/"):
+            target = target[part]
+        node = target
+    return node
+
+
+def test_document_is_valid(document: dict[str, Any]) -> None:
+    validate(document)
+
+
+def test_server_serves_this_very_document(bearer: Api) -> None:
+    response = bearer.get("/openapi.yaml", auth=None)
+    assert response.content == (ROOT / "openapi.yaml").read_bytes()
+    assert response.headers["content-type"].startswith("application/yaml")
+
+
+def test_every_operation_is_described(document: dict[str, Any]) -> None:
+    for method, path, operation in operations(document):
+        where = f"{method} {path}"
+        for field in ("operationId", "summary", "description", "tags", "responses"):
+            assert operation.get(field), f"{where}: no {field}"
+        is_open = operation.get("security") == []
+        assert is_open or "401" in operation["responses"], f"{where}: no 401"
+        named = {
+            resolved(document, parameter)["name"] for parameter in operation.get("parameters", [])
+            if resolved(document, parameter)["in"] == "path"}
+        assert named == set(re.findall(r"\{(\w+)\}", path)), where
+        if "requestBody" in operation:
+            assert resolved(document, operation["requestBody"])["content"], where
+
+
+def test_nothing_in_the_document_is_unused(document: dict[str, Any]) -> None:
+    text = json.dumps(document)
+    for section, members in document["components"].items():
+        if section != "securitySchemes":
+            for name in members:
+                assert f'"#/components/{section}/{name}"' in text, f"components/{section}/{name} is not used"
+
+
+def undocumented(document: dict[str, Any], schema: Any, value: Any, where: str) -> Iterator[str]:
+    """Members of an answer that the schema does not name."""
+    schema = resolved(document, schema)
+    if isinstance(value, list) and "items" in schema:
+        for index, element in enumerate(value):
+            yield from undocumented(document, schema["items"], element, f"{where}[{index}]")
+    if isinstance(value, dict) and "properties" in schema:
+        for name, member in value.items():
+            if name not in schema["properties"]:
+                yield f"{where}.{name}"
+            else:
+                yield from undocumented(document, schema["properties"][name], member, f"{where}.{name}")
+
+
+def test_answers_hold_nothing_undocumented(
+    document: dict[str, Any], bearer: Api, small_model: dict, failed_model: dict, small_deployment: str
+) -> None:
+    compartment = small_model["compartmentId"]
+    ids = {
+        "projectId": small_model["projectId"], "dataAssetId": small_model["modelTrainingDetails"]["dataAssetIds"][0],
+        "modelId": small_model["id"], "modelDeploymentId": small_deployment, "workRequestId": failed_model["workRequest"],
+        "namespaceName": bearer.namespace()}
+    bucket = bearer.ok(bearer.get(f"/n/{ids['namespaceName']}/b", params={"compartmentId": compartment})).json()[0]["name"]
+    ids |= {"bucketName": bucket, "objectName": "train.csv"}
+    for method, path, operation in operations(document):
+        content = resolved(document, operation["responses"].get("200", {})).get("content", {})
+        if method != "get" or "application/json" not in content:
+            continue
+        response = bearer.ok(bearer.get(path.format(**ids), params={"compartmentId": compartment}))
+        found = list(undocumented(document, content["application/json"]["schema"], response.json(), operation["operationId"]))
+        assert not found, found
+
+
+def body_examples(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for method, path, operation in operations(document):
+        body = resolved(document, operation.get("requestBody", {}))
+        for media in body.get("content", {}).values():
+            for example in media.get("examples", {}).values():
+                yield method, path, example["value"]
+
+
+def test_every_example_is_accepted(document: dict[str, Any], bearer: Api, compartment: str, unique: str) -> None:
+    """Sends each example after its ids have been replaced by those of resources that exist."""
+    header = ["flow", "pressure", "temperature"]
+    model = bearer.train(compartment, tables.csv(tables.rows(200, 3), header))
+    asset = model["modelTrainingDetails"]["dataAssetIds"][0]
+    deployment = bearer.deploy(compartment, model["id"])
+    replacements = {
+        "ocid1.compartment.oc1..aaaaexample": compartment,
+        "ocid1.aianomalydetectionproject.oc1.lapwing.00000000000000000000000000000001": model["projectId"],
+        "ocid1.aianomalydetectiondataasset.oc1.lapwing.00000000000000000000000000000002": asset,
+        "ocid1.aianomalydetectionmodel.oc1.lapwing.00000000000000000000000000000003": model["id"],
+        '"name": "readings"': f'"name": "readings-{unique}"'}
+    ids = {
+        "projectId": bearer.create_project(compartment), "dataAssetId": asset, "modelId": model["id"],
+        "modelDeploymentId": deployment, "namespaceName": bearer.namespace()}
+    sent = 0
+    for method, path, example in body_examples(document):
+        text = json.dumps(example)
+        for old, new in replacements.items():
+            text = text.replace(old, new)
+        response = bearer.call(method.upper(), path.format(**ids), json=json.loads(text))
+        assert 200 <= response.status_code < 300, f"{method} {path}: {response.status_code} {response.text}"
+        sent += 1
+    assert sent >= 12
+
+
+CHECKS = [
+    "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance",
+    "response_schema_conformance", "unsupported_method", "ignored_auth"]
+
+
+def schemathesis(server: Server, folder: Path, *arguments: str, configuration: str = "") -> str:
+    """What it printed, after it found nothing wrong."""
+    (folder / "schemathesis.toml").write_text(configuration)
+    done = subprocess.run(
+        [
+            str(Path(sys.executable).with_name("schemathesis")), "run", str(ROOT / "openapi.yaml"), "--url", server.url,
+            "--checks", ",".join(CHECKS), "--header", f"Authorization: Bearer {server.api_key}",
+            "--max-examples", str(EXAMPLES_PER_OPERATION), "--seed", str(SEED), "--phases", "examples,coverage,fuzzing",
+            "--workers", "1", "--max-failures", "20", "--request-timeout", "20", "--generation-database", "none",
+            "--suppress-health-check", "all", *arguments,
+        ], capture_output=True, text=True, timeout=300, cwd=folder, env={**os.environ, "NO_COLOR": "1"})
+    assert done.returncode == 0, done.stdout[-12000:] + done.stderr[-2000:]
+    assert server.is_healthy()
+    return done.stdout
+
+
+def test_schemathesis_with_made_up_ids(new_server: Callable[..., Server], tmp_path: Path) -> None:
+    """Everything made up. A server of its own, so that nothing meets other tests."""
+    server = new_server("--training-slots", "1").start()
+    schemathesis(server, tmp_path)
+
+
+def test_schemathesis_with_real_ids(new_server: Callable[..., Server], tmp_path: Path, compartment: str) -> None:
+    """Paths that lead to resources, so that the answers are results and not only refusals."""
+    server = new_server("--training-slots", "1").start()
+    api = Api.bearer(server)
+    model = api.train(compartment, tables.training_csv())
+    bucket = api.get(f"/n/{api.namespace()}/b", params={"compartmentId": compartment}).json()[0]["name"]
+    values = {
+        "path.namespaceName": api.namespace(), "path.bucketName": bucket, "path.objectName": "train.csv",
+        "path.projectId": model["projectId"], "path.dataAssetId": model["modelTrainingDetails"]["dataAssetIds"][0],
+        "path.modelId": model["id"], "path.modelDeploymentId": api.deploy(compartment, model["id"]),
+        "path.workRequestId": model["workRequest"], "query.compartmentId": compartment}
+    lines = ["[parameters]", *(f"{json.dumps(name)} = {json.dumps(value)}" for name, value in values.items())]
+    schemathesis(
+        server, tmp_path, "--exclude-method", "DELETE", "--exclude-operation-id", "createModel", "--exclude-operation-id",
+        "putObject", configuration="\n".join(lines) + "\n")
+    # The resources have survived all updates, and one of the answers to each of them was its own.
+    assert api.resource(f"/models/{model['id']}")["lifecycleState"] == "ACTIVE"
