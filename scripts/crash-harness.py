@@ -86,7 +86,7 @@ DEATH = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError, req
 class Writer(threading.Thread):
     """One client that writes until the server dies or the round ends."""
 
-    def __init__(self, harness: "CrashHarness", number: int, seed: str):
+    def __init__(self, harness: CrashHarness, number: int, seed: str):
         super().__init__(daemon=True)
         self.harness, self.ledger, self.number = harness, harness.ledger, number
         self.random = random.Random(seed)

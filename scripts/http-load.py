@@ -86,7 +86,7 @@ class Trainings:
         self.project, self.asset = api.upload_training_data(COMPARTMENT, tables.training_csv(20_000, 100), "big.csv")
         self.running: list[tuple[str, str]] = []
 
-    def __enter__(self) -> "Trainings":
+    def __enter__(self) -> Trainings:
         for _ in range(self.slots * 6):
             model, work = self.api.start_training(COMPARTMENT, self.project, self.asset)
             self.running.append((model["id"], work))

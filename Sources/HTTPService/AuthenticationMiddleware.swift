@@ -75,7 +75,7 @@ public struct AuthenticationMiddleware: RouterMiddleware {
             throw ServiceError.tooLarge(limit: limit)
         }
         var body = ByteBuffer()
-        for try await piece in request.body {
+        try await request.forEachPiece { piece in
             guard body.readableBytes + piece.readableBytes <= limit else { throw ServiceError.tooLarge(limit: limit) }
             body.writeImmutableBuffer(piece)
         }

@@ -29,6 +29,9 @@ public struct ErrorEnvelopeMiddleware: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
+        } catch let broken as BodyInterrupted {
+            context.logger.debug("the body broke off", metadata: ["reason": .string("\(broken.reason)")])
+            throw broken.reason
         } catch {
             var response = answer(to: error, request, context)
             if request.method == .head { response = response.createHeadResponse() }

@@ -26,19 +26,21 @@ public struct RequestTarget: Sendable {
 
     public init(_ request: Request) { self.init(request.head.path ?? "/") }
 
-    /// The first path segment, which chooses the dialect.
+    /// The first path segment, which chooses the dialect. Empty for a path that begins with two slashes or with none.
     public var firstSegment: Substring {
-        rawPath.drop(while: { $0 == "/" }).prefix(while: { $0 != "/" })
+        guard rawPath.first == "/" else { return "" }
+        return rawPath.dropFirst().prefix(while: { $0 != "/" })
     }
 
     /// Percent-decoded text behind `prefix`-many segments, slashes kept: `/n/ns/b/bucket/o/a//b` with 6 gives `a//b`.
-    /// Nil when there are fewer segments, or the bytes are no UTF-8.
+    /// Nil when there are fewer segments, one of those before is empty, or the bytes are no UTF-8.
     public func remainder(afterSegments count: Int) -> String? {
         var rest = rawPath
         guard rest.first == "/" else { return nil }
         for _ in 0..<count {
             guard rest.first == "/" else { return nil }
             rest = rest.dropFirst()
+            guard rest.first != "/" else { return nil }
             rest = rest[(rest.firstIndex(of: "/") ?? rest.endIndex)...]
         }
         guard rest.first == "/" else { return nil }

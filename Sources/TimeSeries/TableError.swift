@@ -126,6 +126,9 @@ extension TableError.Reason: CustomStringConvertible {
         default: break
         }
         if text.contains(where: { $0 == ";" || $0 == "\t" }) { return "columns are separated by commas" }
+        if text.utf8.count > 8, Timestamp(parsing: text) != nil {
+            return "it looks like a time: the time column must be the first and be called timestamp, in lower case"
+        }
         return "write a decimal number, or leave the cell empty if the reading is missing"
     }
 }

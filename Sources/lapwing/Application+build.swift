@@ -89,6 +89,8 @@ struct Server {
         let host = configuration.host
         let application = Application(
             responder: parts.frontDoor,
+            // Connections on which nothing moves are closed; one whose answer is being worked on is not.
+            server: .http1(configuration: .init(idleTimeout: .seconds(300))),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: configuration.port), serverName: "lapwing", backlog: 1024),
             onServerRunning: { channel in

@@ -30,6 +30,7 @@ struct JSONLogHandler: LogHandler {
             json.string(value.description)
         }
         json.endObject()
-        FileHandle.standardError.write(Data(json.bytes + [UInt8(ascii: "\n")]))
+        // A log that nobody takes any more must not end the server, as the call that cannot throw would.
+        try? FileHandle.standardError.write(contentsOf: Data(json.bytes + [UInt8(ascii: "\n")]))
     }
 }

@@ -4,8 +4,10 @@ import Foundation
 
 /// The first user's credentials, in the data directory.
 enum ServerCredentials {
-    /// Makes the first user, or new credentials for it when their files are gone. The files come first: what the
-    /// database knows a key for is in somebody's hands.
+    /// Makes the first user, or new credentials for it when their files are gone. Earlier keys stay valid.
+    ///
+    /// `config` comes last: while it is missing, a start that was cut short is simply done again, and once it is there,
+    /// the database knows its keys.
     static func prepare(
         folder: String, store: any MetadataStore, clock: any WallClock, ids: any IdentitySource
     ) async throws {
@@ -19,11 +21,6 @@ enum ServerCredentials {
         let keyFile = URL(fileURLWithPath: folder + "/key.pem").standardizedFileURL.path
         try PrivateFile.write(Array(try key.pem().utf8), to: folder + "/key.pem")
         try PrivateFile.write(Array((apiKey.text + "\n").utf8), to: folder + "/api-key")
-        let profile = OCIConfigFile.Profile(
-            name: OCIConfigFile.defaultProfile, user: "ocid1.user.oc1..\(principal.id.hex)",
-            fingerprint: key.publicKey.fingerprint, tenancy: "ocid1.tenancy.oc1..\(principal.tenancy.hex)",
-            region: "lapwing", keyFile: keyFile)
-        try OCIConfigFile(profiles: [profile]).write(to: folder + "/config")
 
         let publicKey = try key.publicKey.pem()
         let fingerprint = key.publicKey.fingerprint
@@ -33,5 +30,10 @@ enum ServerCredentials {
                 SigningKey(fingerprint: fingerprint, principal: principal, publicKeyPEM: publicKey), time: now)
             try transaction.insertAPIKey(hash: apiKey.hash, principal: principal.id, time: now)
         }
+
+        let profile = OCIConfigFile.Profile(
+            name: OCIConfigFile.defaultProfile, user: "ocid1.user.oc1..\(principal.id.hex)", fingerprint: fingerprint,
+            tenancy: "ocid1.tenancy.oc1..\(principal.tenancy.hex)", region: "lapwing", keyFile: keyFile)
+        try OCIConfigFile(profiles: [profile]).write(to: folder + "/config")
     }
 }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Callable, Iterator
 
 import pytest
 
@@ -14,7 +14,7 @@ from harness import tables
 from harness.api import Api, new_compartment
 from harness.server import ROOT, Server
 
-LAB_DATA = Path(os.environ.get("LAPWING_DATA") or ROOT.parent / "shared" / "data")
+LAB_DATA = ROOT / (os.environ.get("LAPWING_DATA") or "../shared/data")
 
 
 @pytest.fixture(scope="session")

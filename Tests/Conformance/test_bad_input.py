@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import json
 import re
-from typing import Callable
+from collections.abc import Callable
 
 import pytest
 
 from harness import tables
-from harness.api import BASE, Api, assert_error, new_compartment
+from harness.api import BASE, Api, assert_error
 
 UNKNOWN = "00000000000000000000000000000000"
 KINDS = {
@@ -504,17 +504,20 @@ DETECTION = {
     "text as value": ({"data": [{"values": [1, "2", 3]}]}, 400, "InvalidParameter", ["data[0].values[1]"]),
     "boolean as value": ({"data": [{"values": [1, True, 3]}]}, 400, "InvalidParameter", ["data[0].values[1]"]),
     "too few values": ({"data": [{"values": [1, 2]}]}, 400, "InvalidParameter", ["data[0]", "2", "3"]),
-    "too many values": ({"data": [{"values": ROWS[0]}, {"values": [1, 2, 3, 4]}]}, 400, "InvalidParameter", ["data[1]", "4", "3"]),
+    "too many values": (
+        {"data": [{"values": ROWS[0]}, {"values": [1, 2, 3, 4]}]}, 400, "InvalidParameter", ["data[1]", "4", "3"]),
     "no signal names": ({"signalNames": []}, 400, "InvalidParameter", ["signalNames"]),
     "signal names no array": ({"signalNames": "a"}, 400, "InvalidParameter", ["signalNames"]),
     "signal name no string": ({"signalNames": ["sensor_1", 2, "sensor_3"]}, 400, "InvalidParameter", ["signalNames[1]"]),
-    "repeated signal name": ({"signalNames": ["sensor_1", "sensor_2", "sensor_1"]}, 400, "InvalidParameter", ["signalNames[2]", "sensor_1"]),
+    "repeated signal name": (
+        {"signalNames": ["sensor_1", "sensor_2", "sensor_1"]}, 400, "InvalidParameter", ["signalNames[2]", "sensor_1"]),
     "unknown signal name": ({"signalNames": ["sensor_1", "sensor_2", "sensor_9"]}, 400, "InvalidParameter", ["sensor_9"]),
     "missing signal": (
         {"signalNames": ["sensor_1", "sensor_2"], "data": [{"values": [1, 2]}]}, 400, "InvalidParameter", ["sensor_3"]),
     "names and labels": ({"columnLabels": tables.names(3)}, 400, "InvalidParameter", ["columnLabels"]),
     "bad timestamp": ({"data": [{"timestamp": "noon", "values": ROWS[0]}]}, 400, "InvalidParameter", ["data[0].timestamp"]),
-    "timestamp as number": ({"data": [{"timestamp": 1709251200, "values": ROWS[0]}]}, 400, "InvalidParameter", ["data[0].timestamp"]),
+    "timestamp as number": (
+        {"data": [{"timestamp": 1709251200, "values": ROWS[0]}]}, 400, "InvalidParameter", ["data[0].timestamp"]),
     "unsorted timestamps": (
         {"data": [{"timestamp": tables.timestamp(2 - row), "values": ROWS[row]} for row in range(3)]},
         400, "InvalidParameter", ["data[1].timestamp", "increasing"]),
@@ -602,7 +605,9 @@ def test_flagged_missing_value_carries_what_stood_in(bearer: Api, small_model: d
 
 # States
 
-def test_model_that_is_not_active(bearer: Api, failed_model: dict, small_model: dict, busy_slot: Callable, compartment: str) -> None:
+def test_model_that_is_not_active(
+    bearer: Api, failed_model: dict, small_model: dict, busy_slot: Callable, compartment: str
+) -> None:
     body = {"compartmentId": compartment, "modelId": failed_model["id"]}
     assert_error(detect(bearer, failed_model), 409, "Conflict", "FAILED")
     assert_error(bearer.post(f"{BASE}/modelDeployments", body), 409, "Conflict", "FAILED")

@@ -46,7 +46,8 @@ def test_request_ids(api: Api) -> None:
     assert given.startswith("mine-1/") and SERVER_PART.fullmatch(given.removeprefix("mine-1/"))
     assert SERVER_PART.fullmatch(api.get(path, headers={"opc-request-id": "x" * 129}).headers["opc-request-id"])
     assert SERVER_PART.fullmatch(api.get(path, headers={"opc-request-id": "a b"}).headers["opc-request-id"])
-    for failing in (api.get("/n/other", headers={"opc-request-id": "e"}), api.get(path, auth=None, headers={"opc-request-id": "e"})):
+    for target, options in (("/n/other", {}), (path, {"auth": None})):
+        failing = api.get(target, headers={"opc-request-id": "e"}, **options)
         assert failing.status_code >= 400 and failing.headers["opc-request-id"].startswith("e/")
     assert api.get("/n", headers={"opc-client-request-id": "storage-1"}).headers["opc-client-request-id"] == "storage-1"
 
@@ -89,7 +90,8 @@ def test_requests_on_one_connection(server: Server) -> None:
 @pytest.mark.parametrize("garbage", [
     b"\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x00\x01\x02\x03", b"GET / HTTP/1.1\r\nHost\r\n\r\n",
     b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab",
-    b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 200_000 + b"\r\n\r\n", b"GET /" + b"z" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 200_000 + b"\r\n\r\n",
+    b"GET /" + b"z" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
     b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", b"CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n",
 ], ids=range(11))
 def test_garbage_does_no_harm(server: Server, garbage: bytes) -> None:

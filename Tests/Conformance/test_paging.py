@@ -29,7 +29,8 @@ def projects(bearer: Api) -> tuple[str, list[dict]]:
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 8, 9, 1000])
-@pytest.mark.parametrize("order", [{}, {"sortBy": "displayName"}, {"sortOrder": "ASC"}, {"sortBy": "displayName", "sortOrder": "DESC"}])
+@pytest.mark.parametrize("order", [
+    {}, {"sortBy": "displayName"}, {"sortOrder": "ASC"}, {"sortBy": "displayName", "sortOrder": "DESC"}])
 def test_pages_join_to_the_whole(bearer: Api, projects: tuple[str, list[dict]], limit: int, order: dict) -> None:
     compartment, made = projects
     found = pages(bearer, "projects", compartmentId=compartment, limit=limit, **order)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
+from collections.abc import Callable
 from pathlib import Path
-from typing import Callable
 
 import pytest
 
@@ -94,6 +94,8 @@ def test_interrupted_training_runs_again_at_once(new_server: Callable[..., Serve
     assert api.finished(work, 120)["status"] == "SUCCEEDED"
     assert api.resource(f"/models/{model['id']}")["lifecycleState"] == "ACTIVE"
     assert api.resource(f"/workRequests/{work}/errors")["items"] == []
+    logs = [entry["message"] for entry in api.resource(f"/workRequests/{work}/logs")["items"]]
+    assert sum(message.startswith("reading training data") for message in logs) >= 2, logs
 
 
 def test_same_data_and_parameters_give_the_same_model_file(new_server: Callable[..., Server], compartment: str) -> None:

@@ -72,7 +72,9 @@ def model_details(compartment: str, project: str, *assets: str) -> models.Create
 
 
 @pytest.fixture
-def asset(client: AnomalyDetectionClient, storage: ObjectStorageClient, compartment: str, place: tuple[str, str]) -> models.DataAsset:
+def asset(
+    client: AnomalyDetectionClient, storage: ObjectStorageClient, compartment: str, place: tuple[str, str]
+) -> models.DataAsset:
     storage.put_object(*place, "train.csv", tables.training_csv().encode())
     project = create_project(client, compartment)
     return client.create_data_asset(asset_details(compartment, project.id, *place, "train.csv")).data

@@ -11,7 +11,9 @@ from harness.api import BASE, Api, new_compartment
 from harness.server import Server
 from harness.signing import BODY_SET, GET_SET, HandMade, Identity, digest, http_date
 
-UNIFORM = b'{"code":"NotAuthenticated","message":"The required information to complete authentication was not provided or was incorrect."}'
+UNIFORM = (
+    b'{"code":"NotAuthenticated",'
+    b'"message":"The required information to complete authentication was not provided or was incorrect."}')
 
 
 @pytest.fixture(scope="module")

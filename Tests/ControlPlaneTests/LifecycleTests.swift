@@ -80,6 +80,9 @@ struct LifecycleTests {
         // An interruption does not undo a cancellation.
         #expect(try WorkRequestLifecycle.next(.canceling, .interrupted) == .canceling)
         #expect(try WorkRequestLifecycle.next(.canceling, .started) == .canceling)
+        // Asked for again while nobody works on it, it is done at once.
+        #expect(try WorkRequestLifecycle.next(.canceling, .cancelRequested(isRunning: true)) == .canceling)
+        #expect(try WorkRequestLifecycle.next(.canceling, .cancelRequested(isRunning: false)) == .canceled)
         // Work that was finished before the cancellation reached it has succeeded.
         #expect(try WorkRequestLifecycle.next(.canceling, .succeeded) == .succeeded)
         for state in WorkRequestLifecycle.State.allCases where state.isFinal {

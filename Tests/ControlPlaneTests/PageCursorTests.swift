@@ -15,7 +15,10 @@ struct PageCursorTests {
 
     @Test(
         "nothing else is a cursor",
-        arguments: ["", "x", "t", "t5", "t5\u{1F}zz", "n\u{1F}", "sx", "s", "t99999999999999999999\u{1F}" + id])
+        arguments: [
+            "", "x", "t", "t5", "t5\u{1F}zz", "n\u{1F}", "sx", "s", "t99999999999999999999\u{1F}" + id,
+            "n" + id + "\u{1F}a\0b",
+        ])
     func hostile(text: String) { #expect(PageCursor(text: text) == nil) }
 
     @Test("ids have one spelling")

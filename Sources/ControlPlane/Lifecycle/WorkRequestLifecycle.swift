@@ -20,7 +20,8 @@ public enum WorkRequestLifecycle {
         switch (state, event) {
         case (.succeeded, _), (.failed, _), (.canceled, _):
             throw ServiceError.conflict("the work request is finished")
-        case (.canceling, .started), (.canceling, .interrupted), (.canceling, .cancelRequested): return .canceling
+        case (.canceling, .started), (.canceling, .interrupted), (.canceling, .cancelRequested(isRunning: true)):
+            return .canceling
         case (_, .started): return .inProgress
         case (.inProgress, .interrupted), (.accepted, .interrupted): return .accepted
         // Work that was finished before the cancellation reached it has succeeded: that is the truth.

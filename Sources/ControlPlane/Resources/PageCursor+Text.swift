@@ -21,7 +21,7 @@ extension PageCursor {
             guard let number = Int64(parts[0]), let id = ResourceID(hex: parts[1]) else { return nil }
             self.init(key: .time(Timestamp(microseconds: number)), id: id.hex)
         case ("n", 2):
-            guard let id = ResourceID(hex: parts[0]) else { return nil }
+            guard let id = ResourceID(hex: parts[0]), !parts[1].utf8.contains(0) else { return nil }
             self.init(key: .name(String(parts[1])), id: id.hex)
         case ("s", 1):
             guard let number = Int64(parts[0]) else { return nil }

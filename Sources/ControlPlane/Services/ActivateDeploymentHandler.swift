@@ -55,9 +55,10 @@ public struct ActivateDeploymentHandler: JobHandler {
         let environment = self.environment
         return JobOutcome(apply: { transaction in
             let now = environment.clock.now()
-            if var deployment = try transaction.deployment(job.subjectID, tenancy: job.tenancy),
-                deployment.state == .creating
-            {
+            guard var deployment = try transaction.deployment(job.subjectID, tenancy: job.tenancy) else {
+                return try transaction.end(job, .canceled, now: now, message: "the deployment was deleted meanwhile")
+            }
+            if deployment.state == .creating {
                 deployment.state = try DeploymentLifecycle.next(deployment.state, event)
                 if deployment.state == .failed { deployment.lifecycleDetails = reason }
                 deployment.timeUpdated = now

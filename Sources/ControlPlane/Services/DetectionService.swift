@@ -57,10 +57,25 @@ public struct DetectionService: Sendable {
         -> DetectionOutcome
     {
         guard let result = model.result else { throw ServiceError.incorrectState("the model has no result yet") }
-        let fitted = try await cache.model(digest: result.fileDigest)
+        let fitted = try await load(model, digest: result.fileDigest)
         let input = try Self.arrange(table, hasNames: hasNames, for: fitted)
         let detection = try await queue.run { try fitted.score(input, sensitivity: sensitivity) }
         return DetectionOutcome(model: model, signalNames: fitted.signalNames, input: input, detection: detection)
+    }
+
+    /// The model may be deleted between its look-up and here; its file goes with it.
+    private func load(_ model: Model, digest: String) async throws -> DynamicMSETModel {
+        do {
+            return try await cache.model(digest: digest)
+        } catch StoreError.modelFileMissing {
+            guard try await environment.store.read({ try $0.model(model.id, tenancy: model.tenancy) }) == nil else {
+                throw StoreError.modelFileMissing(digest: digest)
+            }
+            throw ServiceError.notFound(kind: "model", id: model.id.hex)
+        } catch is DetectorError {
+            // The server's own file is at fault, not the request.
+            throw StoreError.modelFileDamaged(digest: digest)
+        }
     }
 
     static func arrange(_ table: SignalTable, hasNames: Bool, for fitted: DynamicMSETModel) throws -> SignalTable {

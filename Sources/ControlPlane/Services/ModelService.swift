@@ -144,7 +144,10 @@ extension MetadataWriter {
         let before = try requestCancellation(ofJobFor: request.id)
         request.status = try WorkRequestLifecycle.next(
             request.status, .cancelRequested(isRunning: before?.state == .running))
-        if request.status == .canceled { request.timeFinished = now }
+        if request.status == .canceled {
+            request.timeFinished = now
+            request.subject.action = .related
+        }
         try update(request)
     }
 }

@@ -41,9 +41,10 @@ public struct TrainModelHandler: JobHandler {
     private static func resolve(
         _ model: Model, in reader: any MetadataReader
     ) throws -> [(label: String, object: StoredObject)] {
-        try model.training.dataAssetIDs.map { text in
+        try model.training.dataAssetIDs.enumerated().map { index, text in
             guard let id = ResourceID(hex: text), let asset = try reader.dataAsset(id, tenancy: model.tenancy) else {
-                throw TrainingDataFault("the data asset \(text) was deleted before the training read it")
+                throw TrainingDataFault(
+                    "dataAssetIds[\(index)]: the data asset was deleted before the training read it")
             }
             switch asset.source {
             case .objectStorage(_, let bucketName, let objectName):

@@ -20,29 +20,36 @@ struct TrainingDataReader: Sendable {
 
     func read(_ parts: [Part]) throws -> SignalTable {
         var whole: SignalTable?
+        var firstColumn = 1
         for part in parts {
-            let table = try part.reader.withMappedBytes { try parse($0, part: part) }
+            let (table, column) = try part.reader.withMappedBytes { try parse($0, part: part) }
+            try checkRows(table, label: part.label)
             if let before = whole {
                 whole = try Self.append(table, to: before, label: part.label)
             } else {
                 whole = table
+                firstColumn = column
             }
         }
         guard let table = whole else {
             throw TrainingDataFault("there is no training data: name at least one data asset")
         }
-        try check(table)
+        try check(table, firstColumn: firstColumn)
         return table
     }
 
-    private func parse(_ bytes: UnsafeRawBufferPointer, part: Part) throws -> SignalTable {
+    /// The part's table, and the column of its file, counted from 1, in which the first signal stands.
+    private func parse(
+        _ bytes: UnsafeRawBufferPointer, part: Part
+    ) throws -> (table: SignalTable, firstColumn: Int) {
         do {
             if Self.looksLikeJSON(bytes) {
                 let document = try SignalTableJSON.read(
                     bytes.bindMemory(to: UInt8.self), options: .init(maxSignals: rules.maximumSignals))
-                return try document.table()
+                return (try document.table(), 1)
             }
-            return try CSVReader.read(bytes, options: .init(maxSignals: rules.maximumSignals)).table
+            let read = try CSVReader.read(bytes, options: .init(maxSignals: rules.maximumSignals))
+            return (read.table, read.timestampName == nil ? 1 : 2)
         } catch let error as TableError {
             throw TrainingDataFault("\(part.label): \(error)")
         } catch let error as JSONSyntaxError {
@@ -89,14 +96,21 @@ struct TrainingDataReader: Sendable {
             rowCount: before.rowCount + next.rowCount)
     }
 
-    private func check(_ table: SignalTable) throws {
+    private func checkRows(_ table: SignalTable, label: String) throws {
+        for row in 0..<table.rowCount
+        where !(0..<table.signalCount).contains(where: { table[row, $0].isFinite }) {
+            throw TrainingDataFault("\(label): row \(row + 1) has no value in any column: remove it or fill it")
+        }
+    }
+
+    private func check(_ table: SignalTable, firstColumn: Int) throws {
         if table.signalCount > rules.maximumSignals {
             throw TrainingDataFault(
                 "there are \(table.signalCount) signals, but at most \(rules.maximumSignals) are allowed")
         }
         if let column = table.signalNames.firstIndex(where: { rules.reservedSignalNames.contains($0) }) {
             throw TrainingDataFault(
-                "column \(column + 1): '\(table.signalNames[column])' is a reserved name: rename the signal")
+                "column \(column + firstColumn): '\(table.signalNames[column])' is a reserved name: rename the signal")
         }
         let needed = max(rules.rowsPerSignal * table.signalCount, rules.minimumRows)
         if table.rowCount < needed {
@@ -106,11 +120,7 @@ struct TrainingDataReader: Sendable {
         for column in 0..<table.signalCount
         where !(0..<table.rowCount).contains(where: { table[$0, column].isFinite }) {
             throw TrainingDataFault(
-                "signal '\(table.signalNames[column])' (column \(column + 1)) has no value in any row")
-        }
-        for row in 0..<table.rowCount
-        where !(0..<table.signalCount).contains(where: { table[row, $0].isFinite }) {
-            throw TrainingDataFault("row \(row + 1) has no value in any column: remove it or fill it")
+                "signal '\(table.signalNames[column])' (column \(column + firstColumn)) has no value in any row")
         }
     }
 }

@@ -45,6 +45,7 @@ public struct WorkRequestService: Sendable {
             request.status = try WorkRequestLifecycle.next(request.status, .cancelRequested(isRunning: isRunning))
             if !isRunning {
                 request.timeFinished = now
+                request.subject.action = .related
                 try transaction.endSubject(of: request, reason: "canceled before it started", now: now)
             }
             return try transaction.update(request)

@@ -26,20 +26,16 @@ extension OCIHandlers {
         try checkNamespace(context)
         let fields = try RequestFields(body: try await body(request))
         let name = try fields.requiredString("name", maximumLength: 256)
-        guard name.utf8.allSatisfy(Self.isBucketNameByte) else {
+        // Clients fold `.` and `..` out of addresses: nobody could reach such a bucket.
+        guard name.utf8.allSatisfy(Self.isBucketNameByte), !name.allSatisfy({ $0 == "." }) else {
             throw ServiceError.invalidParameter(
-                field: "name", reason: "may have only letters, digits, hyphens, underscores and points")
-        }
-        var metadata: [String: String] = [:]
-        for member in try fields.nested("metadata")?.object.members ?? [] {
-            guard let text = member.value.string else {
-                throw ServiceError.invalidParameter(field: "metadata.\(member.name)", reason: "must be a string")
-            }
-            metadata[member.name] = text
+                field: "name",
+                reason: "may have only letters, digits, hyphens, underscores and points, and not points alone")
         }
         let bucket = try await services.buckets.create(
             NewBucket(
-                name: name, compartmentID: try fields.compartmentID(), metadata: metadata, tags: try fields.tags(),
+                name: name, compartmentID: try fields.compartmentID(), metadata: try fields.texts("metadata") ?? [:],
+                tags: try fields.tags(),
                 publicAccessType: try fields.choice("publicAccessType", PublicAccess.self)?.rawValue
                     ?? "NoPublicAccess",
                 storageTier: try fields.choice("storageTier", StorageTier.self)?.rawValue ?? "Standard"), caller: caller
@@ -106,7 +102,10 @@ extension OCIHandlers {
     private func checkedBucketName(_ context: LapwingRequestContext) throws -> String {
         try checkNamespace(context)
         let raw = context.parameters.get("bucketName") ?? ""
-        return PercentCoding.decode(raw, plusIsSpace: false) ?? raw
+        // What no bucket can be called does not exist.
+        guard let name = PercentCoding.decode(raw, plusIsSpace: false), name.utf8.allSatisfy(Self.isBucketNameByte)
+        else { throw ServiceError.notFound(kind: "bucket", id: String(raw.prefix(256))) }
+        return name
     }
 
     func requireBucket(_ context: LapwingRequestContext) async throws -> Bucket {
@@ -123,7 +122,7 @@ extension OCIHandlers {
         json.member("namespace", namespace)
         json.member("name", bucket.name)
         json.member("compartmentId", bucket.compartmentID)
-        json.member("createdBy", bucket.createdBy)
+        json.member("createdBy", OCID.user(bucket.createdBy))
         json.member("timeCreated", bucket.timeCreated)
         json.member("etag", String(bucket.etag))
         json.tags(bucket.tags, system: false)

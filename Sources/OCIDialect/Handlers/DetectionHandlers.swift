@@ -51,14 +51,23 @@ extension OCIHandlers {
         case .inline: break
         case .base64Encoded:
             let content = try fields.requiredString("content", maximumLength: limits.jsonBody)
-            guard let bytes = Data(base64Encoded: content).map([UInt8].init) else {
+            // Line ends are what `base64 FILE` prints.
+            let digits = Data(content.utf8.filter { $0 > 0x20 })
+            guard let bytes = Data(base64Encoded: digits).map([UInt8].init) else {
                 throw ServiceError.invalidParameter(field: "content", reason: "is not valid base64")
             }
-            switch try fields.choice("contentType", ContentType.self) ?? .csv {
-            case .csv:
-                return try checked(
-                    DetectionCall(table: try CSVReader.read(bytes).table, hasNames: true, sensitivity: sensitivity))
-            case .json: source = try SignalTableJSON.read(bytes)
+            let type = try fields.choice("contentType", ContentType.self) ?? .csv
+            do {
+                switch type {
+                case .csv:
+                    let table = try CSVReader.read(bytes).table
+                    return try checked(DetectionCall(table: table, hasNames: true, sensitivity: sensitivity))
+                case .json: source = try SignalTableJSON.read(bytes)
+                }
+            } catch let error as TableError {
+                throw ServiceError.invalidParameter(field: "content", reason: error.description)
+            } catch let error as JSONSyntaxError {
+                throw ServiceError.invalidParameter(field: "content", reason: error.description)
             }
         }
         guard source.hasData else { throw ServiceError.missingParameter(field: "data") }

@@ -23,8 +23,10 @@ struct OCIHandlers: Sendable {
 
     /// The resource that the path names. A malformed id answers like an unknown one.
     func pathID(_ parameter: String, _ kind: OCID.Kind, _ context: LapwingRequestContext) throws -> ResourceID {
-        let text = context.parameters.get(parameter) ?? ""
-        guard let id = OCID.parse(text, kind) else { throw ServiceError.notFound(kind: kind.noun, id: text) }
+        let raw = context.parameters.get(parameter) ?? ""
+        guard let text = PercentCoding.decode(raw, plusIsSpace: false), let id = OCID.parse(text, kind) else {
+            throw ServiceError.notFound(kind: kind.noun, id: String(raw.prefix(256)))
+        }
         return id
     }
 
@@ -34,10 +36,12 @@ struct OCIHandlers: Sendable {
 
     func ifMatch(_ request: Request) -> EtagCondition {
         guard let value = request.headers[.ifMatch], value != "*" else { return .any }
-        let bare =
-            value.hasPrefix("\"") && value.hasSuffix("\"") && value.count > 1
-            ? String(value.dropFirst().dropLast()) : value
-        return .matches(bare)
+        return .matches(unquoted(value))
+    }
+
+    /// Etags are sent without quotes here, but clients that keep to HTTP put some around them.
+    func unquoted(_ etag: String) -> String {
+        etag.hasPrefix("\"") && etag.hasSuffix("\"") && etag.count > 1 ? String(etag.dropFirst().dropLast()) : etag
     }
 
     func retryToken(_ request: Request, body: [UInt8]) throws -> RetryToken? {

@@ -14,13 +14,14 @@ extension OCIHandlers {
             throw ServiceError.tooLarge(limit: Int(limits.object))
         }
         let promisedMD5 = try promisedMD5(request)
+        let description = try description(request)
         let condition = condition(request)
         try condition.check(try await services.objects.get(name, bucket: bucket))
 
         let writer = try services.objects.makeWriter()
         do {
             var size: Int64 = 0
-            for try await buffer in request.body {
+            try await request.forEachPiece { buffer in
                 size += Int64(buffer.readableBytes)
                 guard size <= limits.object else { throw ServiceError.tooLarge(limit: Int(limits.object)) }
                 try buffer.withUnsafeReadableBytes { try writer.append($0) }
@@ -31,7 +32,7 @@ extension OCIHandlers {
         }
         let promisedSHA256 = context.promisedBodyDigest
         let object = try await services.objects.finishPut(
-            name, bucket: bucket, writer: writer, description: try description(request), condition: condition
+            name, bucket: bucket, writer: writer, description: description, condition: condition
         ) { blob in
             if let promisedSHA256, promisedSHA256 != blob.sha256 { throw ServiceError.notAuthenticated }
             if let promisedMD5, promisedMD5 != blob.md5 {
@@ -124,7 +125,7 @@ extension OCIHandlers {
 
     private func condition(_ request: Request) -> ObjectCondition {
         ObjectCondition(
-            ifMatch: request.headers[.ifMatch], ifNoneMatchAny: request.headers[.ifNoneMatch] == "*")
+            ifMatch: request.headers[.ifMatch].map(unquoted), ifNoneMatchAny: request.headers[.ifNoneMatch] == "*")
     }
 
     private func promisedMD5(_ request: Request) throws -> [UInt8]? {

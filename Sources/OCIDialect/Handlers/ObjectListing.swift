@@ -57,38 +57,41 @@ extension OCIHandlers {
     private func collect(_ wanted: ObjectQuery, bucket: Bucket, folders: Bool) async throws -> Listing {
         var listing = Listing()
         var query = wanted
-        query.limit = wanted.limit + 1
+        // Most of what lies in folders is skipped unseen: long batches would be read in vain.
+        query.limit = (folders ? min(wanted.limit, 100) : wanted.limit) + 1
+        /// The bytes of the last prefix. A slash may be half a character (before it or behind it a combining one).
+        var folder: [UInt8]?
         while true {
             let batch = try await services.objects.list(query, bucket: bucket)
-            var jumped = false
             for object in batch {
+                if let folder, object.name.utf8.starts(with: folder) { continue }
                 if listing.count == wanted.limit {
                     listing.next = object.name
                     return listing
                 }
-                guard folders, let folder = Self.folder(of: object.name, prefix: wanted.prefix) else {
+                guard folders, let found = Self.folder(of: object.name, prefix: wanted.prefix) else {
                     listing.objects.append(object)
                     continue
                 }
-                listing.prefixes.append(folder)
-                // The first name behind everything in the folder: its slash replaced by the next byte.
-                query.start = String(folder.dropLast()) + "0"
-                query.startAfter = nil
-                jumped = true
-                break
+                listing.prefixes.append(String(decoding: found, as: UTF8.self))
+                folder = found
             }
-            if !jumped {
-                guard batch.count == query.limit, let last = batch.last else { return listing }
+            guard batch.count == query.limit, let last = batch.last else { return listing }
+            if let folder, last.name.utf8.starts(with: folder) {
+                // The first name behind everything in the folder: its slash replaced by the next byte.
+                query.start = String(decoding: folder.dropLast() + [UInt8(ascii: "/") + 1], as: UTF8.self)
+                query.startAfter = nil
+            } else {
                 query.start = nil
                 query.startAfter = last.name
             }
         }
     }
 
-    private static func folder(of name: String, prefix: String) -> String? {
-        let rest = name.utf8.dropFirst(prefix.utf8.count)
-        guard let slash = rest.firstIndex(of: UInt8(ascii: "/")) else { return nil }
-        return String(name[...slash])
+    private static func folder(of name: String, prefix: String) -> [UInt8]? {
+        let bytes = Array(name.utf8)
+        guard let slash = bytes.dropFirst(prefix.utf8.count).firstIndex(of: UInt8(ascii: "/")) else { return nil }
+        return Array(bytes[...slash])
     }
 
     private static func write(_ object: StoredObject, _ fields: Set<Field>, into json: inout JSONWriter) {

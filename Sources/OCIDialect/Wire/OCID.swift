@@ -25,6 +25,9 @@ enum OCID {
 
     static func text(_ kind: Kind, _ id: ResourceID) -> String { "ocid1.\(kind.rawValue).oc1.lapwing.\(id.hex)" }
 
+    /// A principal, as a signature's key id names it.
+    static func user(_ hex: String) -> String { "ocid1.user.oc1..\(hex)" }
+
     /// Nil for the identifier of another kind, of another cloud, or for anything else: such a thing does not exist here.
     static func parse(_ text: some StringProtocol, _ kind: Kind) -> ResourceID? {
         let prefix = "ocid1.\(kind.rawValue).oc1.lapwing."
@@ -50,6 +53,6 @@ enum OCID {
 
 extension Principal {
     /// The OCIDs that a signature's key id names.
-    var userOCID: String { "ocid1.user.oc1..\(id.hex)" }
+    var userOCID: String { OCID.user(id.hex) }
     var tenancyOCID: String { "ocid1.tenancy.oc1..\(tenancy.hex)" }
 }

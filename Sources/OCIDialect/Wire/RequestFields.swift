@@ -35,17 +35,30 @@ struct RequestFields {
         .invalidParameter(field: path + name, reason: "must be \(expected), not \(value.kind.name)")
     }
 
+    private func checkText(_ text: String, _ name: String) throws {
+        guard !text.utf8.contains(0) else {
+            throw ServiceError.invalidParameter(
+                field: path + name.replacing("\0", with: "?"), reason: "must not contain the NUL character")
+        }
+    }
+
     func string(_ name: String, maximumLength: Int = 255) throws -> String? {
         guard let value = present(name) else { return nil }
         guard let text = value.string else { throw wrongType(name, value, "a string") }
         guard !text.utf8.contains(0) else {
             throw ServiceError.invalidParameter(field: path + name, reason: "must not contain the NUL character")
         }
-        guard text.count <= maximumLength else {
-            throw ServiceError.invalidParameter(
-                field: path + name, reason: "has \(text.count) characters, but at most \(maximumLength) are allowed")
-        }
+        try checkLength(text, of: name, maximum: maximumLength)
         return text
+    }
+
+    /// Counts scalars: a single character may be made of any number of combining ones.
+    private func checkLength(_ text: String, of name: String, maximum: Int) throws {
+        let length = text.unicodeScalars.count
+        guard length <= maximum else {
+            throw ServiceError.invalidParameter(
+                field: path + name, reason: "has \(length) characters, but at most \(maximum) are allowed")
+        }
     }
 
     func requiredString(_ name: String, maximumLength: Int = 255) throws -> String {
@@ -125,6 +138,9 @@ struct RequestFields {
 
 extension RequestFields {
     static let descriptionLength = 400
+    static let tagCount = 64
+    static let tagNameLength = 100
+    static let tagValueLength = 256
 
     func displayName() throws -> String? {
         let name = try string("displayName")
@@ -135,22 +151,50 @@ extension RequestFields {
 
     func tags() throws -> Tags { Tags(freeform: try freeformTags() ?? [:], defined: try definedTags() ?? [:]) }
 
-    func freeformTags() throws -> [String: String]? {
-        guard let tags = try nested("freeformTags") else { return nil }
+    func freeformTags() throws -> [String: String]? { try texts("freeformTags") }
+
+    /// An object of strings.
+    func texts(_ name: String) throws -> [String: String]? {
+        guard let tags = try nested(name) else { return nil }
         var result: [String: String] = [:]
+        try checkCount(tags.object.members.count, of: "freeformTags")
         for member in tags.object.members {
             guard let text = member.value.string else { throw tags.wrongType(member.name, member.value, "a string") }
+            try tags.checkTag(member.name, value: text)
             result[member.name] = text
         }
         return result
     }
 
+    private func checkCount(_ count: Int, of name: String) throws {
+        guard count <= Self.tagCount else {
+            throw ServiceError.invalidParameter(
+                field: path + name, reason: "has \(count) tags, but at most \(Self.tagCount) are allowed")
+        }
+    }
+
+    /// Tags are shown in every list: they must stay small.
+    private func checkTag(_ name: String, value: String = "") throws {
+        let shown = String(name.prefix(40))
+        try checkLength(name, of: "\(shown) (the name)", maximum: Self.tagNameLength)
+        try checkLength(value, of: shown, maximum: Self.tagValueLength)
+    }
+
     func definedTags() throws -> [String: [String: TagValue]]? {
         guard let namespaces = try nested("definedTags") else { return nil }
         var result: [String: [String: TagValue]] = [:]
+        var count = 0
         for namespace in namespaces.object.members {
             guard let tags = namespace.value.object else {
                 throw namespaces.wrongType(namespace.name, namespace.value, "an object")
+            }
+            try namespaces.checkTag(namespace.name)
+            count += tags.members.count
+            try checkCount(max(count, namespaces.object.members.count), of: "definedTags")
+            for tag in tags.members { try namespaces.checkTag(tag.name, value: tag.value.string ?? "") }
+            try namespaces.checkText(namespace.name, namespace.name)
+            for member in tags.members {
+                try namespaces.checkText(member.name + (member.value.string ?? ""), "\(namespace.name).\(member.name)")
             }
             result[namespace.name] = try Dictionary(
                 tags.members.map { member in

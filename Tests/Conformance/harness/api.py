@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import time
 import uuid
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote
 
 import requests
@@ -60,11 +61,11 @@ class Api:
         self.session = requests.Session()
 
     @classmethod
-    def signed(cls, server: Server, **options: Any) -> "Api":
+    def signed(cls, server: Server, **options: Any) -> Api:
         return cls(server, signer_of(server), **options)
 
     @classmethod
-    def bearer(cls, server: Server, **options: Any) -> "Api":
+    def bearer(cls, server: Server, **options: Any) -> Api:
         return cls(server, BearerAuth(server.api_key), **options)
 
     # Raw calls

@@ -55,7 +55,7 @@ class Server:
     def api_key(self) -> str:
         return (self.data_directory / "credentials" / "api-key").read_text().strip()
 
-    def start(self, timeout: float = 30, port: int = 0) -> "Server":
+    def start(self, timeout: float = 30, port: int = 0) -> Server:
         """Returns once the server is healthy."""
         assert self.process is None, "the server runs already"
         command = [str(self.binary), "serve", "--data-dir", str(self.data_directory), "--port", str(port)]
@@ -111,7 +111,7 @@ class Server:
         assert match, "the process has no VmRSS"
         return int(match.group(1)) * 1024
 
-    def __enter__(self) -> "Server":
+    def __enter__(self) -> Server:
         return self.start()
 
     def __exit__(self, *_: object) -> None:

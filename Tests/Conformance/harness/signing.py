@@ -39,7 +39,7 @@ class Identity:
     key: RSAPrivateKey
 
     @classmethod
-    def of(cls, server: Server) -> "Identity":
+    def of(cls, server: Server) -> Identity:
         config = from_file(str(server.config))
         key = load_pem_private_key(Path(config["key_file"]).read_bytes(), None)
         assert isinstance(key, RSAPrivateKey)
@@ -102,7 +102,7 @@ class HandMade:
         names += [name for name in parameters if name not in names]
         return "Signature " + self.separator.join(f'{name}="{parameters[name]}"' for name in names)
 
-    def send(self, server: Server, identity: Identity | None) -> "Answer":
+    def send(self, server: Server, identity: Identity | None) -> Answer:
         address = urlsplit(server.url)
         headers = self.complete_headers(address.netloc)
         if self.authorization is not None:

@@ -128,6 +128,13 @@ struct RefusalTests {
         get("unknown namespace", "/n/other/b/x", 404, "NamespaceNotFound"),
         get("unknown bucket", "/n/lapwing/b/none", 404, "BucketNotFound"),
         get("object in an unknown bucket", "/n/lapwing/b/none/o/x", 404, "BucketNotFound"),
+        post(
+            "NUL in a tag", "/20210101/projects", "{\(compartment),\"freeformTags\":{\"a\":\"b\\u0000\"}}", 400, "NUL"),
+        post("bucket of points", "/n/lapwing/b", "{\(compartment),\"name\":\"..\"}", 400, "points alone"),
+        post(
+            "public bucket", "/n/lapwing/b", "{\(compartment),\"name\":\"b\",\"publicAccessType\":\"ObjectRead\"}", 400,
+            "publicAccessType"),
+        post("detection body that is no object", "/20210101/actions/detectAnomalies", "[]", 400, "CannotParseRequest"),
         post("bucket of a wrong name", "/n/lapwing/b", "{\(compartment),\"name\":\"a/b\"}", 400, "name"),
     ]
 
