@@ -160,6 +160,11 @@ PROJECT_FIELDS = [
     ({"description": {}}, "InvalidParameter", "description"),
     ({"freeformTags": []}, "InvalidParameter", "freeformTags"),
     ({"freeformTags": {"a": 1}}, "InvalidParameter", "freeformTags.a"),
+    ({"freeformTags": {"a": "x\u0000"}}, "InvalidParameter", "freeformTags"),
+    ({"freeformTags": {"a": "x" * 257}}, "InvalidParameter", "freeformTags.a"),
+    ({"freeformTags": {"x" * 101: "a"}}, "InvalidParameter", "freeformTags"),
+    ({"freeformTags": {str(index): "" for index in range(65)}}, "InvalidParameter", "freeformTags"),
+    ({"definedTags": {"ns": {str(index): 1 for index in range(65)}}}, "InvalidParameter", "definedTags"),
     ({"definedTags": "x"}, "InvalidParameter", "definedTags"),
     ({"definedTags": {"ns": "x"}}, "InvalidParameter", "definedTags.ns"),
     ({"definedTags": {"ns": {"a": []}}}, "InvalidParameter", "definedTags.ns.a"),
@@ -540,7 +545,7 @@ DETECTION = {
         {"requestType": "BASE64_ENCODED", "content": base64.b64encode(b"a,b\n1\n").decode()}, 400, "InvalidParameter", ["row 1"]),
     "content broken JSON": (
         {"requestType": "BASE64_ENCODED", "contentType": "JSON", "content": base64.b64encode(b'{"a"').decode()},
-        400, "CannotParseRequest", ["byte"]),
+        400, "InvalidParameter", ["content", "byte"]),
 }
 
 
@@ -568,6 +573,8 @@ GOOD_DETECTION = {
     "most points allowed": {"data": [{"values": [1, 2, 3]} for _ in range(10_000)]},
     "base64 CSV": {
         "requestType": "BASE64_ENCODED", "content": base64.b64encode(tables.csv(ROWS, first=400).encode()).decode()},
+    "base64 CSV in lines": {
+        "requestType": "BASE64_ENCODED", "content": base64.encodebytes(tables.csv(ROWS, first=400).encode()).decode()},
     "base64 JSON": {
         "requestType": "BASE64_ENCODED", "contentType": "JSON",
         "content": base64.b64encode(json.dumps(tables.inline(ROWS, first=400)).encode()).decode()},

@@ -74,7 +74,10 @@ def test_bucket_from_birth_to_death(api: Api, compartment: str, unique: str) -> 
     ({"name": None}, "MissingParameter", "name"), ({"name": ""}, "InvalidParameter", "name"),
     ({"name": "a/b"}, "InvalidParameter", "name"), ({"name": "white space"}, "InvalidParameter", "name"),
     ({"name": "x" * 257}, "InvalidParameter", "name"), ({"name": 5}, "InvalidParameter", "name"),
-    ({"name": "ü"}, "InvalidParameter", "name"), ({"compartmentId": None}, "MissingParameter", "compartmentId"),
+    ({"name": "ü"}, "InvalidParameter", "name"), ({"name": "."}, "InvalidParameter", "name"),
+    ({"name": ".."}, "InvalidParameter", "name"), ({"publicAccessType": "ObjectRead"}, "InvalidParameter", "publicAccessType"),
+    ({"metadata": {"a": "x" * 4000}}, "InvalidParameter", "metadata"),
+    ({"compartmentId": None}, "MissingParameter", "compartmentId"),
     ({"compartmentId": "x"}, "InvalidParameter", "compartmentId"), ({"metadata": {"a": 1}}, "InvalidParameter", "metadata.a"),
     ({"metadata": []}, "InvalidParameter", "metadata"),
 ])

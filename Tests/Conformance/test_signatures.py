@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from harness.api import BASE, Api, new_compartment
 from harness.server import Server
-from harness.signing import BODY_SET, GET_SET, HandMade, Identity, digest, http_date
+from harness.signing import BODY_SET, GET_SET, HandMade, Identity, Moment, digest
 
 UNIFORM = (
     b'{"code":"NotAuthenticated",'
@@ -44,12 +44,12 @@ ACCEPTED = {
     "other order of covered headers": listing(covered=["host", "(request-target)", "date"]),
     "body set in another order": creation(covered=BODY_SET[::-1]),
     "x-date instead of date": listing(
-        covered=["x-date", "(request-target)", "host"], headers={"date": None, "x-date": http_date()}),
+        covered=["x-date", "(request-target)", "host"], headers={"date": None, "x-date": Moment()}),
     "x-date wins over a stale date": listing(
         covered=["date", "x-date", "(request-target)", "host"],
-        headers={"date": http_date(-3600), "x-date": http_date()}),
-    "four minutes late": listing(headers={"date": http_date(-240)}),
-    "four minutes early": listing(headers={"date": http_date(240)}),
+        headers={"date": Moment(-3600), "x-date": Moment()}),
+    "four minutes late": listing(headers={"date": Moment(-240)}),
+    "four minutes early": listing(headers={"date": Moment(240)}),
     "parameters in another order, blanks after commas": listing(
         order=["version", "keyId", "signature", "headers", "algorithm"], separator=", "),
     "unknown parameters are ignored": listing(parameters={"opaque": "x"}),
@@ -77,13 +77,13 @@ REFUSED_GET = {
     "request target not covered": listing(covered=["date", "host"]),
     "nothing covered": listing(parameters={"headers": ""}),
     "covered header not sent": listing(covered=[*GET_SET, "x-missing"]),
-    "six minutes late": listing(headers={"date": http_date(-360)}),
-    "six minutes early": listing(headers={"date": http_date(360)}),
+    "six minutes late": listing(headers={"date": Moment(-360)}),
+    "six minutes early": listing(headers={"date": Moment(360)}),
     "stale x-date beside a fresh date": listing(
-        covered=["date", "x-date", "(request-target)", "host"], headers={"x-date": http_date(-3600)}),
+        covered=["date", "x-date", "(request-target)", "host"], headers={"x-date": Moment(-3600)}),
     "date without meaning": listing(headers={"date": "yesterday"}),
     "date in ISO form": listing(headers={"date": "2024-03-01T00:00:00Z"}),
-    "date with an offset": listing(headers={"date": http_date().replace("GMT", "+0000")}),
+    "date with an offset": listing(headers={"date": str(Moment()).replace("GMT", "+0000")}),
     "algorithm rsa-sha512": listing(parameters={"algorithm": "rsa-sha512"}),
     "algorithm hmac-sha256": listing(parameters={"algorithm": "hmac-sha256"}),
     "algorithm none": listing(parameters={"algorithm": "none"}),
@@ -97,7 +97,7 @@ REFUSED_GET = {
     "unknown user": listing(parameters={"keyId": "ocid1.tenancy.oc1..a/ocid1.user.oc1..b/" + ":".join(["00"] * 16)}),
     "keyId of two parts": listing(parameters={"keyId": "a/b"}),
     "other target on the wire": listing(sent_target=f"{BASE}/projects?compartmentId=ocid1.compartment.oc1..other"),
-    "parameters added on the wire": listing(sent_headers={"date": http_date(-100)}),
+    "parameters added on the wire": listing(sent_headers={"date": Moment(-100)}),
     "other method on the wire": listing(sent_method="HEAD"),
 }
 

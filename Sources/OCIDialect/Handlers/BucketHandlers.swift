@@ -32,9 +32,13 @@ extension OCIHandlers {
                 field: "name",
                 reason: "may have only letters, digits, hyphens, underscores and points, and not points alone")
         }
+        let metadata = try fields.texts("metadata") ?? [:]
+        guard metadata.reduce(0, { $0 + $1.key.utf8.count + $1.value.utf8.count }) <= 4000 else {
+            throw ServiceError.invalidParameter(field: "metadata", reason: "is longer than 4000 bytes")
+        }
         let bucket = try await services.buckets.create(
             NewBucket(
-                name: name, compartmentID: try fields.compartmentID(), metadata: try fields.texts("metadata") ?? [:],
+                name: name, compartmentID: try fields.compartmentID(), metadata: metadata,
                 tags: try fields.tags(),
                 publicAccessType: try fields.choice("publicAccessType", PublicAccess.self)?.rawValue
                     ?? "NoPublicAccess",

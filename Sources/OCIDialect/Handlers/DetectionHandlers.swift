@@ -67,7 +67,7 @@ extension OCIHandlers {
             } catch let error as TableError {
                 throw ServiceError.invalidParameter(field: "content", reason: error.description)
             } catch let error as JSONSyntaxError {
-                throw ServiceError.invalidParameter(field: "content", reason: error.description)
+                throw ServiceError.malformed(reason: "content: \(error)")
             }
         }
         guard source.hasData else { throw ServiceError.missingParameter(field: "data") }

@@ -151,16 +151,21 @@ extension RequestFields {
 
     func tags() throws -> Tags { Tags(freeform: try freeformTags() ?? [:], defined: try definedTags() ?? [:]) }
 
-    func freeformTags() throws -> [String: String]? { try texts("freeformTags") }
+    func freeformTags() throws -> [String: String]? {
+        guard let tags = try texts("freeformTags") else { return nil }
+        try checkCount(tags.count, of: "freeformTags")
+        let members = RequestFields(object, path: path + "freeformTags.")
+        for (name, value) in tags { try members.checkTag(name, value: value) }
+        return tags
+    }
 
     /// An object of strings.
     func texts(_ name: String) throws -> [String: String]? {
-        guard let tags = try nested(name) else { return nil }
+        guard let fields = try nested(name) else { return nil }
         var result: [String: String] = [:]
-        try checkCount(tags.object.members.count, of: "freeformTags")
-        for member in tags.object.members {
-            guard let text = member.value.string else { throw tags.wrongType(member.name, member.value, "a string") }
-            try tags.checkTag(member.name, value: text)
+        for member in fields.object.members {
+            guard let text = member.value.string else { throw fields.wrongType(member.name, member.value, "a string") }
+            try fields.checkText(member.name + text, member.name)
             result[member.name] = text
         }
         return result
@@ -191,10 +196,10 @@ extension RequestFields {
             try namespaces.checkTag(namespace.name)
             count += tags.members.count
             try checkCount(max(count, namespaces.object.members.count), of: "definedTags")
-            for tag in tags.members { try namespaces.checkTag(tag.name, value: tag.value.string ?? "") }
             try namespaces.checkText(namespace.name, namespace.name)
-            for member in tags.members {
-                try namespaces.checkText(member.name + (member.value.string ?? ""), "\(namespace.name).\(member.name)")
+            for tag in tags.members {
+                try namespaces.checkTag(tag.name, value: tag.value.string ?? "")
+                try namespaces.checkText(tag.name + (tag.value.string ?? ""), "\(namespace.name).\(tag.name)")
             }
             result[namespace.name] = try Dictionary(
                 tags.members.map { member in

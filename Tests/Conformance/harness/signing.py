@@ -23,8 +23,14 @@ GET_SET = ["date", "(request-target)", "host"]
 BODY_SET = [*GET_SET, "content-length", "content-type", "x-content-sha256"]
 
 
-def http_date(offset: float = 0) -> str:
-    return formatdate(time.time() + offset, usegmt=True)
+@dataclass(frozen=True)
+class Moment:
+    """A time in a header, so many seconds from the moment of sending."""
+
+    offset: float = 0
+
+    def __str__(self) -> str:
+        return formatdate(time.time() + self.offset, usegmt=True)
 
 
 def digest(body: bytes) -> str:
@@ -59,7 +65,7 @@ class HandMade:
     body: bytes = b""
     covered: list[str] = field(default_factory=list)
     #: Headers in the order sent; `None` as a value leaves a standard header out.
-    headers: dict[str, str | None] = field(default_factory=dict)
+    headers: dict[str, str | Moment | None] = field(default_factory=dict)
     #: Parameters of the Authorization header that replace, add or (with None) remove the usual ones.
     parameters: dict[str, str | None] = field(default_factory=dict)
     #: Order of the parameters; those not named follow.
@@ -70,19 +76,19 @@ class HandMade:
     #: What goes over the wire instead of what was signed.
     sent_target: str | None = None
     sent_body: bytes | None = None
-    sent_headers: dict[str, str] = field(default_factory=dict)
+    sent_headers: dict[str, str | Moment] = field(default_factory=dict)
     sent_method: str | None = None
 
     def has_body(self) -> bool:
         return self.method in ("POST", "PUT", "PATCH")
 
     def complete_headers(self, host: str) -> dict[str, str]:
-        standard: dict[str, str | None] = {"host": host, "date": http_date()}
+        standard: dict[str, str | Moment | None] = {"host": host, "date": Moment()}
         if self.has_body():
             standard |= {
                 "content-length": str(len(self.body)), "content-type": "application/json",
                 "x-content-sha256": digest(self.body)}
-        return {name: value for name, value in (standard | self.headers).items() if value is not None}
+        return {name: str(value) for name, value in (standard | self.headers).items() if value is not None}
 
     def signing_string(self, headers: dict[str, str]) -> str:
         lines = []
@@ -109,7 +115,7 @@ class HandMade:
             headers["authorization"] = self.authorization
         elif identity is not None:
             headers["authorization"] = self.authorization_value(identity, headers)
-        headers |= self.sent_headers
+        headers |= {name: str(value) for name, value in self.sent_headers.items()}
         body = self.body if self.sent_body is None else self.sent_body
         if self.sent_body is not None and "content-length" in headers:
             headers["content-length"] = str(len(body))
