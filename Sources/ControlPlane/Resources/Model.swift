@@ -79,14 +79,18 @@ public struct TrainingDataRules: Sendable, Equatable, Codable {
     public var rowsPerSignal: Int
     public var minimumRows: Int
     public var maximumSignals: Int
+    /// Signals × rows. Training needs about 80 bytes of memory for each.
+    public var maximumCells: Int
     public var reservedSignalNames: [String]
 
     public init(
-        rowsPerSignal: Int = 0, minimumRows: Int = 0, maximumSignals: Int = 300, reservedSignalNames: [String] = []
+        rowsPerSignal: Int = 0, minimumRows: Int = 0, maximumSignals: Int = 300, maximumCells: Int = 30_000_000,
+        reservedSignalNames: [String] = []
     ) {
         self.rowsPerSignal = rowsPerSignal
         self.minimumRows = minimumRows
         self.maximumSignals = maximumSignals
+        self.maximumCells = maximumCells
         self.reservedSignalNames = reservedSignalNames
     }
 }

@@ -22,7 +22,9 @@ struct TrainingDataReader: Sendable {
         var whole: SignalTable?
         var firstColumn = 1
         for part in parts {
-            let (table, column) = try part.reader.withMappedBytes { try parse($0, part: part) }
+            let (table, column) = try part.reader.withMappedBytes {
+                try parse($0, part: part, maximumCells: max(0, rules.maximumCells - (whole?.values.count ?? 0)))
+            }
             try checkRows(table, label: part.label)
             if let before = whole {
                 whole = try Self.append(table, to: before, label: part.label)
@@ -40,15 +42,17 @@ struct TrainingDataReader: Sendable {
 
     /// The part's table, and the column of its file, counted from 1, in which the first signal stands.
     private func parse(
-        _ bytes: UnsafeRawBufferPointer, part: Part
+        _ bytes: UnsafeRawBufferPointer, part: Part, maximumCells: Int
     ) throws -> (table: SignalTable, firstColumn: Int) {
         do {
             if Self.looksLikeJSON(bytes) {
                 let document = try SignalTableJSON.read(
-                    bytes.bindMemory(to: UInt8.self), options: .init(maxSignals: rules.maximumSignals))
+                    bytes.bindMemory(to: UInt8.self),
+                    options: .init(maxSignals: rules.maximumSignals, maxCells: maximumCells))
                 return (try document.table(), 1)
             }
-            let read = try CSVReader.read(bytes, options: .init(maxSignals: rules.maximumSignals))
+            let read = try CSVReader.read(
+                bytes, options: .init(maxSignals: rules.maximumSignals, maxCells: maximumCells))
             return (read.table, read.timestampName == nil ? 1 : 2)
         } catch let error as TableError {
             throw TrainingDataFault("\(part.label): \(error)")
