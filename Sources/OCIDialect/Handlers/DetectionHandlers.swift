@@ -67,7 +67,8 @@ extension OCIHandlers {
             } catch let error as TableError {
                 throw ServiceError.invalidParameter(field: "content", reason: error.description)
             } catch let error as JSONSyntaxError {
-                throw ServiceError.malformed(reason: "content: \(error)")
+                // The request itself is JSON; it is this member that is not.
+                throw ServiceError.invalidParameter(field: "content", reason: error.description)
             }
         }
         guard source.hasData else { throw ServiceError.missingParameter(field: "data") }

@@ -61,7 +61,7 @@ struct HostileRequestTests {
                 + "\"}}",
             status: 400, contains: ["metadata", "4000"]),
         content(
-            "content that is no JSON", "JSON", "e30gIHg=", "CannotParseRequest", "content: not valid JSON at byte 4"),
+            "content that is no JSON", "JSON", "e30gIHg=", "InvalidParameter", "content: not valid JSON at byte 4"),
         content("content that is a JSON array", "JSON", "W10=", "InvalidParameter", "content: ", "expected an object"),
         // a,b / 1
         content("content with a ragged row", "CSV", "YSxiCjEK", "InvalidParameter", "content: row 1"),
