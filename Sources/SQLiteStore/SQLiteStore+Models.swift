@@ -27,7 +27,7 @@ extension Model: VersionedRow, ListedRow {
         [
             id.hex, tenancy.hex, compartmentID, projectID.hex, displayName, description, try JSONColumn.tags(tags),
             try JSONColumn.encode(training), state.rawValue, lifecycleDetails, result?.fileDigest, result?.fileSize,
-            try result.map { try JSONColumn.encodeMeasurements($0.report) }, timeCreated.microseconds,
+            try result.map { try JSONColumn.encodeMeasurements($0.findings) }, timeCreated.microseconds,
             timeUpdated?.microseconds, etag,
         ]
     }
@@ -46,7 +46,7 @@ extension TrainedModel {
         case (let digest?, let size?, let report?):
             do {
                 return TrainedModel(
-                    fileDigest: digest, fileSize: Int(size), report: try JSONColumn.decodeMeasurements(from: report))
+                    fileDigest: digest, fileSize: Int(size), findings: try JSONColumn.decodeMeasurements(from: report))
             } catch {
                 throw columns.corrupt("not the JSON that belongs here")
             }

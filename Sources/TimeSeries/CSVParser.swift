@@ -14,6 +14,8 @@ struct CSVParser {
     private var emptyTimestampCount = 0
     private var firstEmpty: (row: Int, line: Int)?
     private var hasUnparsableTimestamp = false
+    private var latest: Timestamp?
+    private var sampler: RunSampler?
 
     init(base: UnsafePointer<UInt8>, count: Int, options: CSVReader.Options) {
         scanner = CSVScanner(base: base, count: count)
@@ -23,12 +25,24 @@ struct CSVParser {
 
     mutating func parse() throws(TableError) -> CSVTable {
         try readHeader()
+        sampler = options.reduction.map { RunSampler($0, signalCount: names.count) }
         try readRows()
         guard rowCount > 0 else { throw TableError(.noRows) }
+        if let sampler { return try reduced(sampler) }
         let table = SignalTable(
             signalNames: names, timestamps: try completeTimestamps(), values: values, rowCount: rowCount)
         guard let timestampName else { return CSVTable(table: table) }
         return CSVTable(table: table, timestampName: timestampName, timestampTexts: texts)
+    }
+
+    /// The table of what the sampler kept.
+    private func reduced(_ sampler: RunSampler) throws(TableError) -> CSVTable {
+        let times = try completeTimestamps() == nil ? nil : sampler.timestamps
+        return CSVTable(
+            table: SignalTable(
+                signalNames: names, timestamps: times, values: sampler.values, rowCount: sampler.rowsKept,
+                restarts: sampler.restarts),
+            timestampName: timestampName, reduction: sampler.rowsKept < rowCount ? sampler.result : nil)
     }
 
     // MARK: Header
@@ -103,8 +117,22 @@ struct CSVParser {
             }
             try readValues(line: line)
             rowCount += 1
+            if sampler != nil {
+                sample()
+                continue
+            }
             if rowCount == 16 { reserve(afterBytes: scanner.position - bodyStart) }
         }
+    }
+
+    /// Hands the row that was just read to the sampler, and forgets it.
+    private mutating func sample() {
+        if sampler?.takesNextRow() == true {
+            sampler?.values.append(contentsOf: values)
+            if let time = timestamps.last { sampler?.timestamps.append(time) }
+        }
+        values.removeAll(keepingCapacity: true)
+        timestamps.removeAll(keepingCapacity: true)
     }
 
     /// Blank lines amid the rows. In a text of one column each of them is a row with its one reading missing.
@@ -114,8 +142,11 @@ struct CSVParser {
         }
         guard count <= options.maxRows - rowCount else { throw TableError(.tooManyRows(limit: options.maxRows)) }
         guard count <= options.maxCells - values.count else { throw TableError(.tooManyCells(limit: options.maxCells)) }
-        values.append(contentsOf: repeatElement(.nan, count: count))
-        rowCount += count
+        for _ in 0..<count {
+            values.append(.nan)
+            rowCount += 1
+            if sampler != nil { sample() }
+        }
     }
 
     /// Makes room for the rest at the density of the first rows.
@@ -217,12 +248,13 @@ struct CSVParser {
                 throw here
             }
         }
-        cell.withBytes { texts.append($0) }
+        if sampler == nil { cell.withBytes { texts.append($0) } }
         guard let parsed else { return }
-        if options.requireStrictlyIncreasing, let last = timestamps.last, parsed <= last, mustBeTimes {
-            here.reason = .notIncreasing(earlier: parsed < last)
+        if options.requireStrictlyIncreasing, let latest, parsed <= latest, mustBeTimes {
+            here.reason = .notIncreasing(earlier: parsed < latest)
             throw here
         }
+        latest = parsed
         timestamps.append(parsed)
     }
 
@@ -236,6 +268,7 @@ struct CSVParser {
             throw TableError(
                 .missingTimestamp, row: firstEmpty.row, line: firstEmpty.line, column: 1, columnName: timestampName)
         }
+        // With a reduction the rows are gone, and only columns that must be times have been checked on the way.
         if options.requireStrictlyIncreasing, !mustBeTimes {
             for row in timestamps.indices.dropFirst() where timestamps[row] <= timestamps[row - 1] {
                 throw TableError(

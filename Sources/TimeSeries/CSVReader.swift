@@ -33,6 +33,9 @@ public enum CSVReader {
         public var maxSignals: Int
         public var maxRows: Int
         public var maxCells: Int
+        /// Thins the table while it is read, so that memory stays bounded; nil keeps every row. The rows that are left out
+        /// are checked like the others, and `timestampTexts` is nil.
+        public var reduction: RowReduction?
 
         /// - Parameters:
         ///   - maxSignals: More columns than this are refused while the header is read.
@@ -40,7 +43,7 @@ public enum CSVReader {
         public init(
             timestampColumn: TimestampColumn = .named("timestamp"), requireStrictlyIncreasing: Bool = true,
             duplicateHeader: DuplicateHeader = .error, maxSignals: Int = 10_000, maxRows: Int = 1 << 27,
-            maxCells: Int = 1 << 28
+            maxCells: Int = 1 << 28, reduction: RowReduction? = nil
         ) {
             self.timestampColumn = timestampColumn
             self.requireStrictlyIncreasing = requireStrictlyIncreasing
@@ -48,6 +51,7 @@ public enum CSVReader {
             self.maxSignals = maxSignals
             self.maxRows = maxRows
             self.maxCells = maxCells
+            self.reduction = reduction
         }
     }
 

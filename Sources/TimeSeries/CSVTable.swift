@@ -6,10 +6,17 @@ public struct CSVTable: Sendable {
     /// The time column's cells as written (outer blanks removed), one a row; nil when there is no time column.
     public var timestampTexts: TextColumn?
 
-    public init(table: SignalTable, timestampName: String? = nil, timestampTexts: TextColumn? = nil) {
+    /// Set when a reduction was asked for and left rows out.
+    public var reduction: RowReduction.Result?
+
+    public init(
+        table: SignalTable, timestampName: String? = nil, timestampTexts: TextColumn? = nil,
+        reduction: RowReduction.Result? = nil
+    ) {
         self.table = table
         self.timestampName = timestampName
         self.timestampTexts = timestampTexts
+        self.reduction = reduction
     }
 }
 

@@ -10,17 +10,23 @@ public struct SignalTable: Sendable, Equatable {
     /// Row-major readings, NaN where missing.
     public var values: [Double]
     public var rowCount: Int
+    /// Rows, rising, whose predecessors in the table are not what came before them in time: a history starts anew there.
+    /// Empty for tables that were recorded in one piece; gaps that timestamps show are not listed.
+    public var restarts: [Int]
 
     public var signalCount: Int { signalNames.count }
 
     /// - Precondition: `values.count == rowCount * signalNames.count`, and `timestamps`, if any, has one entry a row.
-    public init(signalNames: [String], timestamps: [Timestamp]? = nil, values: [Double], rowCount: Int) {
+    public init(
+        signalNames: [String], timestamps: [Timestamp]? = nil, values: [Double], rowCount: Int, restarts: [Int] = []
+    ) {
         precondition(values.count == rowCount * signalNames.count, "values must be rowCount x signalCount")
         precondition(timestamps == nil || timestamps?.count == rowCount, "one timestamp a row")
         self.signalNames = signalNames
         self.timestamps = timestamps
         self.values = values
         self.rowCount = rowCount
+        self.restarts = restarts
     }
 
     public subscript(row: Int, column: Int) -> Double {
@@ -34,7 +40,8 @@ public struct SignalTable: Sendable, Equatable {
             signalNames: signalNames,
             timestamps: timestamps.map { Array($0[range]) },
             values: Array(values[(range.lowerBound * signalCount)..<(range.upperBound * signalCount)]),
-            rowCount: range.count)
+            rowCount: range.count,
+            restarts: restarts.filter { $0 > range.lowerBound && $0 < range.upperBound }.map { $0 - range.lowerBound })
     }
 
     /// The columns at `indices`, in that order, as a table of its own.
@@ -46,7 +53,8 @@ public struct SignalTable: Sendable, Equatable {
             for index in indices { picked.append(values[start + index]) }
         }
         return SignalTable(
-            signalNames: indices.map { signalNames[$0] }, timestamps: timestamps, values: picked, rowCount: rowCount)
+            signalNames: indices.map { signalNames[$0] }, timestamps: timestamps, values: picked, rowCount: rowCount,
+            restarts: restarts)
     }
 }
 
@@ -54,6 +62,7 @@ public struct SignalTable: Sendable, Equatable {
 extension SignalTable {
     public static func == (a: SignalTable, b: SignalTable) -> Bool {
         a.signalNames == b.signalNames && a.timestamps == b.timestamps && a.rowCount == b.rowCount
+            && a.restarts == b.restarts
             && a.values.elementsEqual(b.values) { $0 == $1 || ($0.isNaN && $1.isNaN) }
     }
 }

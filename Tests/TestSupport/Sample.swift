@@ -103,14 +103,16 @@ public enum Sample {
     public static func trainedModel(digest character: Character = "a") throws -> TrainedModel {
         TrainedModel(
             fileDigest: String(repeating: character, count: 64), fileSize: 12345,
-            report: try JSONDecoder().decode(TrainingReport.self, from: Data(report.utf8)))
+            findings: .init(
+                report: try JSONDecoder().decode(TrainingReport.self, from: Data(report.utf8)),
+                rowReduction: .init(rowsRead: 4000, rowsKept: 1000)))
     }
 
     /// Its report holds numbers that JSON has no words for.
     public static func unboundedModel() throws -> TrainedModel {
         var model = try trainedModel()
-        model.report.threshold = .infinity
-        model.report.scoreFloor = -.infinity
+        model.findings.report.threshold = .infinity
+        model.findings.report.scoreFloor = -.infinity
         return model
     }
 

@@ -79,12 +79,13 @@ public struct TrainingDataRules: Sendable, Equatable, Codable {
     public var rowsPerSignal: Int
     public var minimumRows: Int
     public var maximumSignals: Int
-    /// Signals × rows. Training needs about 80 bytes of memory for each.
+    /// Signals × rows that a model is trained on. Larger data is thinned to whole runs of rows; training needs about 80
+    /// bytes of memory for each cell.
     public var maximumCells: Int
     public var reservedSignalNames: [String]
 
     public init(
-        rowsPerSignal: Int = 0, minimumRows: Int = 0, maximumSignals: Int = 300, maximumCells: Int = 30_000_000,
+        rowsPerSignal: Int = 0, minimumRows: Int = 0, maximumSignals: Int = 300, maximumCells: Int = 12_000_000,
         reservedSignalNames: [String] = []
     ) {
         self.rowsPerSignal = rowsPerSignal
@@ -96,15 +97,27 @@ public struct TrainingDataRules: Sendable, Equatable, Codable {
 }
 
 /// What a finished training left behind.
-public struct TrainedModel: Sendable, Equatable, Codable {
+public struct TrainedModel: Sendable, Equatable {
+    /// What was found out about the data, and how the training went.
+    public struct Findings: Sendable, Equatable, Codable {
+        public var report: TrainingReport
+        /// Set when the data was thinned.
+        public var rowReduction: RowReduction.Result?
+
+        public init(report: TrainingReport, rowReduction: RowReduction.Result? = nil) {
+            self.report = report
+            self.rowReduction = rowReduction
+        }
+    }
+
     /// SHA-256 of the model file, which is also its name.
     public var fileDigest: String
     public var fileSize: Int
-    public var report: TrainingReport
+    public var findings: Findings
 
-    public init(fileDigest: String, fileSize: Int, report: TrainingReport) {
+    public init(fileDigest: String, fileSize: Int, findings: Findings) {
         self.fileDigest = fileDigest
         self.fileSize = fileSize
-        self.report = report
+        self.findings = findings
     }
 }

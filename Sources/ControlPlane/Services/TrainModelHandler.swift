@@ -64,13 +64,18 @@ public struct TrainModelHandler: JobHandler {
         _ job: Job, _ model: Model, _ parts: [(label: String, object: StoredObject)], _ control: any JobControl
     ) throws -> JobOutcome {
         do {
-            let table = try TrainingDataReader(rules: model.training.dataRules).read(
+            let reading = try TrainingDataReader(rules: model.training.dataRules).read(
                 try parts.map {
                     TrainingDataReader.Part(
                         label: $0.label, objectName: $0.object.name,
                         reader: try environment.objects.open($0.object.blobID))
                 })
+            let table = reading.table
             control.report(percent: 2, message: "read \(table.rowCount) rows of \(table.signalCount) signal(s)")
+            if let reduction = reading.reduction {
+                control.report(
+                    percent: 2, message: "kept \(reduction.rowsKept) of \(reduction.rowsRead) rows, in whole runs")
+            }
             var parameters = DynamicMSET.Parameters()
             // The detector's own range starts above zero: a false alarm probability of 0 cannot be met by any threshold.
             parameters.fap = max(model.training.targetFAP ?? parameters.fap, 0.001)
@@ -84,7 +89,11 @@ public struct TrainModelHandler: JobHandler {
             let bytes = try fitted.encoded()
             let digest = try environment.objects.storeModelFile(bytes)
             control.report(percent: 98, message: "model file \(digest.prefix(12)) written (\(bytes.count) bytes)")
-            return succeeded(job, bytes, TrainedModel(fileDigest: digest, fileSize: bytes.count, report: fitted.report))
+            return succeeded(
+                job, bytes,
+                TrainedModel(
+                    fileDigest: digest, fileSize: bytes.count,
+                    findings: .init(report: fitted.report, rowReduction: reading.reduction)))
         } catch let fault as TrainingDataFault {
             return failed(job, fault)
         } catch let error as DetectorError {

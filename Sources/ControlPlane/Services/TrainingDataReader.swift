@@ -18,42 +18,56 @@ struct TrainingDataReader: Sendable {
         var reader: any ObjectReader
     }
 
-    func read(_ parts: [Part]) throws -> SignalTable {
+    /// The data of all parts, thinned where it is more than the rules allow.
+    struct Reading {
+        var table: SignalTable
+        var reduction: RowReduction.Result?
+    }
+
+    /// A part's table, the column of its file, counted from 1, in which the first signal stands, and its rows in all.
+    private struct Piece {
+        var table: SignalTable
+        var firstColumn = 1
+        var rowsRead: Int
+    }
+
+    func read(_ parts: [Part]) throws -> Reading {
+        let limit = RowReduction(maximumCells: rules.maximumCells)
         var whole: SignalTable?
         var firstColumn = 1
+        var rowsRead = 0
         for part in parts {
-            let (table, column) = try part.reader.withMappedBytes {
-                try parse($0, part: part, maximumCells: max(0, rules.maximumCells - (whole?.values.count ?? 0)))
-            }
-            try checkRows(table, label: part.label)
+            let piece = try part.reader.withMappedBytes { try parse($0, part: part, limit: limit) }
+            try checkRows(piece.table, label: part.label)
+            rowsRead += piece.rowsRead
             if let before = whole {
-                whole = try Self.append(table, to: before, label: part.label)
+                let joined = try Self.append(piece.table, to: before, label: part.label)
+                whole = limit.reduce(joined) ?? joined
             } else {
-                whole = table
-                firstColumn = column
+                whole = piece.table
+                firstColumn = piece.firstColumn
             }
         }
         guard let table = whole else {
             throw TrainingDataFault("there is no training data: name at least one data asset")
         }
         try check(table, firstColumn: firstColumn)
-        return table
+        let isReduced = table.rowCount < rowsRead
+        return Reading(table: table, reduction: isReduced ? .init(rowsRead: rowsRead, rowsKept: table.rowCount) : nil)
     }
 
-    /// The part's table, and the column of its file, counted from 1, in which the first signal stands.
-    private func parse(
-        _ bytes: UnsafeRawBufferPointer, part: Part, maximumCells: Int
-    ) throws -> (table: SignalTable, firstColumn: Int) {
+    private func parse(_ bytes: UnsafeRawBufferPointer, part: Part, limit: RowReduction) throws -> Piece {
         do {
             if Self.looksLikeJSON(bytes) {
                 let document = try SignalTableJSON.read(
-                    bytes.bindMemory(to: UInt8.self),
-                    options: .init(maxSignals: rules.maximumSignals, maxCells: maximumCells))
-                return (try document.table(), 1)
+                    bytes.bindMemory(to: UInt8.self), options: .init(maxSignals: rules.maximumSignals))
+                let table = try document.table()
+                return Piece(table: limit.reduce(table) ?? table, rowsRead: table.rowCount)
             }
-            let read = try CSVReader.read(
-                bytes, options: .init(maxSignals: rules.maximumSignals, maxCells: maximumCells))
-            return (read.table, read.timestampName == nil ? 1 : 2)
+            let read = try CSVReader.read(bytes, options: .init(maxSignals: rules.maximumSignals, reduction: limit))
+            return Piece(
+                table: read.table, firstColumn: read.timestampName == nil ? 1 : 2,
+                rowsRead: read.reduction?.rowsRead ?? read.table.rowCount)
         } catch let error as TableError {
             throw TrainingDataFault("\(part.label): \(error)")
         } catch let error as JSONSyntaxError {
@@ -97,7 +111,8 @@ struct TrainingDataReader: Sendable {
         }
         return SignalTable(
             signalNames: before.signalNames, timestamps: timestamps, values: before.values + next.values,
-            rowCount: before.rowCount + next.rowCount)
+            rowCount: before.rowCount + next.rowCount,
+            restarts: before.restarts + next.restarts.map { $0 + before.rowCount })
     }
 
     private func checkRows(_ table: SignalTable, label: String) throws {

@@ -67,7 +67,7 @@ struct TrainingTable {
         let scaling = SignalScaling(
             means: summaries.map(\.mean), deviations: summaries.map(\.unit), clip: parameters.clip)
         let gapLimit = TimeGaps.limit(of: table.timestamps)
-        let ages = Self.ages(rows: rows, timestamps: table.timestamps, gapLimit: gapLimit)
+        let ages = Self.ages(table, gapLimit: gapLimit)
 
         let width = accepted.count
         var values = [Double](repeating: 0, count: rows * width)
@@ -101,12 +101,17 @@ struct TrainingTable {
         self.reports = reports
     }
 
-    private static func ages(rows: Int, timestamps: [Timestamp]?, gapLimit: Int64?) -> [Int] {
-        var ages = [Int](repeating: 0, count: rows)
+    private static func ages(_ table: SignalTable, gapLimit: Int64?) -> [Int] {
+        var ages = [Int](repeating: 0, count: table.rowCount)
         var available = 0
         var latest: Timestamp?
-        for row in 0..<rows {
-            let now = timestamps?[row]
+        var restarts = table.restarts[...]
+        for row in 0..<table.rowCount {
+            let now = table.timestamps?[row]
+            if restarts.first == row {
+                restarts.removeFirst()
+                available = 0
+            }
             if TimeGaps.isGap(after: latest, at: now, limit: gapLimit) { available = 0 }
             ages[row] = available
             available = min(available + 1, DynamicMSET.lagCount)

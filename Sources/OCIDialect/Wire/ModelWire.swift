@@ -91,7 +91,7 @@ extension JSONWriter {
         if !summary { member("lifecycleDetails", model.lifecycleDetails) }
         trainingDetails(model.training)
         key("modelTrainingResults")
-        if let result = model.result { trainingResults(result.report, training: model.training) } else { null() }
+        if let result = model.result { trainingResults(result.findings, training: model.training) } else { null() }
         tags(model.tags)
         endObject()
     }
@@ -123,7 +123,8 @@ extension JSONWriter {
         endArray()
     }
 
-    private mutating func trainingResults(_ report: TrainingReport, training: TrainingRequest) {
+    private mutating func trainingResults(_ findings: TrainedModel.Findings, training: TrainingRequest) {
+        let report = findings.report
         beginObject()
         member("fap", number: report.valueFAP)
         member("multivariateFap", number: report.rowFAP)
@@ -149,7 +150,15 @@ extension JSONWriter {
         }
         endArray()
         key("rowReductionDetails")
-        null()
+        if let reduction = findings.rowReduction {
+            beginObject()
+            member("isReductionEnabled", bool: true)
+            member("reductionPercentage", number: reduction.percentage)
+            member("reductionMethod", "DELETE_ROW")
+            endObject()
+        } else {
+            null()
+        }
         endObject()
     }
 }
