@@ -75,11 +75,6 @@ public struct OperationsEndpoints: HTTPResponder {
 }
 
 extension HTTPField.Name {
-    private static func known(_ name: String) -> HTTPField.Name {
-        guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is no header name") }
-        return field
-    }
-
-    static let forwarded = known("forwarded")
-    static let xForwardedFor = known("x-forwarded-for")
+    static let forwarded = literal("forwarded")
+    static let xForwardedFor = literal("x-forwarded-for")
 }

@@ -115,18 +115,12 @@ public struct OCIDialect: Sendable {
 }
 
 extension HTTPField.Name {
-    /// - Precondition: the name is a valid header name; only called with the literals below.
-    private static func known(_ name: String) -> HTTPField.Name {
-        guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is no header name") }
-        return field
-    }
-
-    static let opcRequestID = known("opc-request-id")
-    static let opcClientRequestID = known("opc-client-request-id")
-    static let opcRetryToken = known("opc-retry-token")
-    static let opcWorkRequestID = known("opc-work-request-id")
-    static let opcNextPage = known("opc-next-page")
-    static let opcContentMD5 = known("opc-content-md5")
-    static let contentMD5 = known("content-md5")
-    static let storageTier = known("storage-tier")
+    static let opcRequestID = literal("opc-request-id")
+    static let opcClientRequestID = literal("opc-client-request-id")
+    static let opcRetryToken = literal("opc-retry-token")
+    static let opcWorkRequestID = literal("opc-work-request-id")
+    static let opcNextPage = literal("opc-next-page")
+    static let opcContentMD5 = literal("opc-content-md5")
+    static let contentMD5 = literal("content-md5")
+    static let storageTier = literal("storage-tier")
 }
