@@ -49,7 +49,9 @@ struct MemoryVectors {
             var hash: UInt64 = 0xCBF2_9CE4_8422_2325
             for j in 0..<width { hash = (hash ^ (own[j] + 0).bitPattern) &* 0x0000_0100_0000_01B3 }
             let others = seen[hash, default: []]
-            if others.contains(where: { other in (0..<width).allSatisfy { own[$0] == pointer(other)[$0] } }) { continue }
+            if others.contains(where: { other in (0..<width).allSatisfy { own[$0] == pointer(other)[$0] } }) {
+                continue
+            }
             seen[hash, default: []].append(row)
             kept.append(row)
         }
