@@ -20,6 +20,7 @@ extension DetectorUnderTest {
     ) {
         $0.rowRule = .tests
         $0.test.alpha = $0.fap
+        $0.alarmWindow = 1
     }
 
     /// Plain MSET: fitted on the first rows, calibrated on the rest, smoothed row statistic, no tests.
