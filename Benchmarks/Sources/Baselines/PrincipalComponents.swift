@@ -1,13 +1,13 @@
 import BenchmarkSupport
-import Foundation
 import NumericalMethods
 import TimeSeries
 
 /// T² and Q of a principal component analysis that keeps 90 % of the variance, the textbook of process monitoring.
 ///
 /// √T² measures how far a row lies from the mean within the components, √Q how far from their plane. Each is put on a
-/// common scale by median and 95 % quantile over the rows kept back from the fit; their mean is smoothed with a half-life
-/// of 5 rows and compared with its conformal threshold.
+/// common scale by median and 95 % quantile over the rows kept back from the fit; their mean is smoothed and compared with
+/// its conformal threshold. The other form looks at the residuals of the plane signal by signal, as MSET does: the root
+/// mean square of residuals in units of their own spread over the rows kept back.
 struct PrincipalComponents {
     private let components: Matrix
     private let variances: [Double]
@@ -30,6 +30,26 @@ struct PrincipalComponents {
         components = Matrix(
             rows: count, columns: width,
             values: (0..<count).flatMap { k in (0..<width).map { eigen.vectors[width - 1 - k, $0] } })
+    }
+
+    /// Residuals of the plane, rows x signals.
+    func residuals(_ rows: ScaledTable) -> Matrix {
+        var residuals = Matrix(rows: rows.rows, columns: rows.width, values: rows.values)
+        let table = residuals
+        var projections = Matrix(rows: rows.rows, columns: components.rows)
+        table.withView { table in
+            components.withView { components in
+                projections.withMutableView {
+                    MatrixProducts.multiply(table, components, transposingSecond: true, into: $0)
+                }
+                projections.withView { projections in
+                    residuals.withMutableView {
+                        MatrixProducts.multiply(projections, components, scale: -1, adding: true, into: $0)
+                    }
+                }
+            }
+        }
+        return residuals
     }
 
     /// √T² and √Q of every row.
@@ -57,24 +77,41 @@ struct PrincipalComponents {
 }
 
 extension DetectorUnderTest {
-    static let principalComponents = DetectorUnderTest(name: "pca", summary: "PCA of 90 % variance, T² and Q") {
-        train, test, settings in
-        let (fitted, trainSeconds) = try Environment.seconds {
-            let cut = max(1, min(train.rowCount - 1, Int(settings.fraction * Double(train.rowCount))))
-            let scaling = ScaledTable.Scaling(train, rows: 0..<cut)
-            guard let model = PrincipalComponents(ScaledTable(train, rows: 0..<cut, scaling: scaling)) else {
-                throw OptionError(description: "PCA found no components")
+    /// T² and Q, or the residuals signal by signal, smoothed with a half-life of 5 rows or hardly at all.
+    static let principalComponents = [
+        pca("pca", "PCA of 90 % variance, T² and Q", byResiduals: false, halfLife: 5),
+        pca("pca-residual", "PCA of 90 % variance, standardised residuals", byResiduals: true, halfLife: 5),
+        pca("pca-unsmoothed", "PCA, T² and Q, unsmoothed", byResiduals: false, halfLife: 0.1),
+    ]
+
+    private static func pca(_ name: String, _ summary: String, byResiduals: Bool, halfLife: Double) -> DetectorUnderTest
+    {
+        DetectorUnderTest(name: name, summary: summary) { train, test, settings in
+            typealias Statistics = @Sendable (SignalTable, Range<Int>) -> [(hotelling: Double, residual: Double)]
+            let (fitted, trainSeconds) = try Environment.seconds { () -> (Statistics, SmoothedScale) in
+                let cut = max(1, min(train.rowCount - 1, Int(settings.fraction * Double(train.rowCount))))
+                let scaling = ScaledTable.Scaling(train, rows: 0..<cut)
+                guard let model = PrincipalComponents(ScaledTable(train, rows: 0..<cut, scaling: scaling)) else {
+                    throw OptionError(description: "PCA found no components")
+                }
+                let kept = ScaledTable(train, rows: cut..<train.rowCount, scaling: scaling)
+                let scale = byResiduals ? ResidualScale(model.residuals(kept)) : nil
+                let statistics: Statistics = { table, rows in
+                    let scaled = ScaledTable(table, rows: rows, scaling: scaling)
+                    guard let scale else { return model.statistics(scaled) }
+                    return scale.statistics(model.residuals(scaled)).map { ($0, $0) }
+                }
+                let calibration = statistics(train, cut..<train.rowCount)
+                return (statistics, SmoothedScale(calibration, fap: settings.fap, halfLife: halfLife))
             }
-            let calibration = model.statistics(ScaledTable(train, rows: cut..<train.rowCount, scaling: scaling))
-            return (model, scaling, SmoothedScale(calibration, fap: settings.fap))
+            let (statistics, scale) = fitted
+            let (scores, scoreSeconds) = Environment.seconds {
+                scale.smoothed(statistics(test, 0..<test.rowCount))
+            }
+            return DetectorRun(
+                scores: scores, alarms: scores.map { $0 > scale.threshold }, signalScores: nil,
+                signals: test.signalCount, trainSeconds: trainSeconds, scoreSeconds: scoreSeconds, modelBytes: 0)
         }
-        let (model, scaling, scale) = fitted
-        let (scores, scoreSeconds) = Environment.seconds {
-            scale.smoothed(model.statistics(ScaledTable(test, rows: 0..<test.rowCount, scaling: scaling)))
-        }
-        return DetectorRun(
-            scores: scores, alarms: scores.map { $0 > scale.threshold }, signalScores: nil, signals: test.signalCount,
-            trainSeconds: trainSeconds, scoreSeconds: scoreSeconds, modelBytes: 0)
     }
 
     /// A score that knows nothing: what every metric gives for free.
@@ -85,41 +122,5 @@ extension DetectorUnderTest {
         return DetectorRun(
             scores: scores, alarms: scores.map { $0 > 1 - settings.fap }, signalScores: cells,
             signals: test.signalCount, trainSeconds: 0, scoreSeconds: 0, modelBytes: 0)
-    }
-}
-
-/// Two row statistics on a common scale, averaged and smoothed; every constant from calibration rows.
-struct SmoothedScale {
-    private let medians: (Double, Double)
-    private let spreads: (Double, Double)
-    private let start: Double
-    private(set) var threshold = 0.0
-
-    init(_ statistics: [(hotelling: Double, residual: Double)], fap: Double) {
-        func scale(_ values: [Double]) -> (median: Double, spread: Double) {
-            let median = Quantiles.median(values)
-            return (median, max(Quantiles.quantile(values, 0.95) - median, 0.05))
-        }
-        let (first, second) = (scale(statistics.map(\.hotelling)), scale(statistics.map(\.residual)))
-        medians = (first.median, second.median)
-        spreads = (first.spread, second.spread)
-        let (m, s) = (medians, spreads)
-        start = Quantiles.median(statistics.map { Self.fused($0, m, s) })
-        threshold = Quantiles.conformalThreshold(smoothed(statistics), rate: fap)
-    }
-
-    func smoothed(_ statistics: [(hotelling: Double, residual: Double)]) -> [Double] {
-        let weight = 1 - exp2(-1 / 5.0)
-        var state = start
-        return statistics.map {
-            state += weight * (Self.fused($0, medians, spreads) - state)
-            return state
-        }
-    }
-
-    private static func fused(
-        _ row: (hotelling: Double, residual: Double), _ medians: (Double, Double), _ spreads: (Double, Double)
-    ) -> Double {
-        (min((row.hotelling - medians.0) / spreads.0, 50) + min((row.residual - medians.1) / spreads.1, 50)) / 2
     }
 }

@@ -33,14 +33,27 @@ extension DetectorUnderTest {
         plain("mset-elemental", "plain MSET, elemental triangular") { $0.similarity = .elemental },
         plain("mset-medoids", "plain MSET, inverse distance, k-means medoids") { $0.selection = .medoids },
         plain("mset-farthest", "plain MSET, inverse distance, farthest points") { $0.selection = .farthestPoint },
+        plain("mset-unsmoothed", "plain MSET, inverse distance, unsmoothed") { $0.halfLife = 0.1 },
+        plain("mset-ratio-unsmoothed", "plain MSET, ratio operator, unsmoothed") {
+            $0.similarity = .ratio
+            $0.halfLife = 0.1
+        },
         plain("mset-blurred", "plain MSET, inverse distance, regularisation 0.1") { $0.regularisation = 0.1 },
     ]
 
-    static let kernelRegression = plain("aakr", "AAKR, Gaussian of 0.1 median distances, 1500 rows") {
-        $0.weighting = .kernelRegression
-        $0.similarity = .gaussian
-        $0.bandwidthFactor = 0.1
-        $0.memoryRows = 1500
+    static let kernelRegression = [
+        plain("aakr", "AAKR, Gaussian of 0.1 median distances, 1500 rows") { asKernelRegression(&$0) },
+        plain("aakr-unsmoothed", "the same, unsmoothed") {
+            asKernelRegression(&$0)
+            $0.halfLife = 0.1
+        },
+    ]
+
+    private static func asKernelRegression(_ parameters: inout ClassicMSET.Parameters) {
+        parameters.weighting = .kernelRegression
+        parameters.similarity = .gaussian
+        parameters.bandwidthFactor = 0.1
+        parameters.memoryRows = 1500
     }
 
     private static func plain(
