@@ -6,7 +6,7 @@ PORT ?= 8080
 LAPWING_DATA ?= ../shared/data
 export LAPWING_DATA
 
-.PHONY: help build run test unit conformance lint format crash bench-quality bench-speed bench-http demo clean packages
+.PHONY: help build run test unit conformance lint format crash bench-quality bench-speed bench-http fuzz sanitize demo clean packages
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -38,7 +38,13 @@ format: ## Format in place
 crash: build ## 30 rounds of kill -9 under writes and trainings
 	@scripts/python-env.sh && .conformance/venv/bin/python scripts/crash-harness.py --binary $(BINARY) --rounds 30
 
-bench-quality: packages ## Detection quality over the development benchmarks
+fuzz: packages ## Fuzz the readers of CSV, JSON and model files, FUZZ_SECONDS (30) each
+	@scripts/fuzz.sh
+
+sanitize: packages ## Tests of the pure targets under AddressSanitizer
+	@scripts/sanitize.sh
+
+bench-quality: packages ## Detection quality over the development benchmarks, beside the baselines
 	swift run -c release --package-path Benchmarks quality
 
 bench-speed: packages ## Training and scoring speed, memory, beside dgemm

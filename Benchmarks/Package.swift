@@ -17,12 +17,20 @@ let package = Package(
         .executableTarget(
             name: "quality",
             dependencies: [
-                "DetectionMetrics", "BenchmarkSupport",
+                "DetectionMetrics", "BenchmarkSupport", "Baselines",
                 .product(name: "Detectors", package: "lapwing"), .product(name: "TimeSeries", package: "lapwing"),
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "speed",
+            dependencies: [
+                "BenchmarkSupport",
+                .product(name: "Detectors", package: "lapwing"), .product(name: "TimeSeries", package: "lapwing"),
+                .product(name: "NumericalMethods", package: "lapwing"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "Baselines",
             dependencies: [
                 "BenchmarkSupport",
                 .product(name: "Detectors", package: "lapwing"), .product(name: "TimeSeries", package: "lapwing"),

@@ -6,16 +6,51 @@ import TimeSeries
 struct Estimator: Sendable, CustomStringConvertible {
     let description: String
     /// Trains with a seed, a target rate and a progress closure, with settings small enough for a debug build.
-    let fit: @Sendable (SignalTable, UInt64, DynamicMSET.Progress) throws -> DynamicMSETModel
+    let fit: @Sendable (SignalTable, UInt64, DynamicMSET.Progress) throws -> any FittedDetector
+    /// Reads a model file of this estimator.
+    let decode: @Sendable ([UInt8]) throws -> any FittedDetector
 
     static let all = [
         Estimator(description: "dynamic MSET") { table, seed, progress in
             try DynamicMSET.fit(
                 table, parameters: DynamicMSET.Parameters(fap: 0.02, seed: seed, memoryRows: 60), progress: progress)
-        }
+        } decode: {
+            try DynamicMSETModel(decoding: $0)
+        },
+        classic("classic MSET", ClassicMSET.Parameters()),
     ]
 
-    func fit(_ table: SignalTable, seed: UInt64 = 5) throws -> DynamicMSETModel { try fit(table, seed) { _, _ in } }
+    /// The classic estimator with some of its settings.
+    static func classic(_ description: String, _ parameters: ClassicMSET.Parameters) -> Estimator {
+        Estimator(description: description) { table, seed, progress in
+            var parameters = parameters
+            (parameters.fap, parameters.seed, parameters.memoryRows) = (0.02, seed, 60)
+            return try ClassicMSET.fit(table, parameters: parameters, progress: progress)
+        } decode: {
+            try ClassicMSETModel(decoding: $0)
+        }
+    }
+
+    func fit(_ table: SignalTable, seed: UInt64 = 5) throws -> any FittedDetector { try fit(table, seed) { _, _ in } }
+}
+
+extension FittedDetector {
+    /// Scores `table` in calls of as many rows as `pieces` say.
+    func scores(_ table: SignalTable, cutInto pieces: [Int]) throws -> [Detection] {
+        var stream = makeStream()
+        var start = 0
+        return try pieces.map { piece in
+            defer { start += piece }
+            return try score(table.rows(start..<(start + piece)), stream: &stream)
+        }
+    }
+
+    /// Scores `table` as the continuation of a stream that `other` made.
+    func score(_ table: SignalTable, withStreamOf other: any FittedDetector) throws -> Detection? {
+        guard let other = other as? Self else { return nil }
+        var stream = other.makeStream()
+        return try score(table, stream: &stream)
+    }
 }
 
 extension Detection {

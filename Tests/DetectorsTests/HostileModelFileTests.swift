@@ -16,6 +16,38 @@ import Testing
         #expect(!(detection.scores + detection.anomalyScores + detection.estimates).contains { $0.isNaN })
     }
 
+    /// Files of classic models, without and with the column of summed weights.
+    static let classicBytes: [[UInt8]] = [ClassicMSET.Weighting.regularised, .normalised].map { weighting in
+        let model = try? ClassicMSET.fit(
+            PlantData.table(rows: 60, signals: 2), parameters: .init(memoryRows: 10, weighting: weighting))
+        return (try? model?.encoded()) ?? []
+    }
+
+    @Test(arguments: classicBytes) func flippedBitsOfAClassicModelDoNoHarm(bytes: [UInt8]) {
+        var random = RandomStream(seed: 2)
+        #expect(!bytes.isEmpty)
+        for _ in 0..<400 {
+            var copy = bytes
+            for _ in 0...random.index(below: 3) {
+                copy[random.index(below: copy.count)] ^= UInt8(1 << random.index(below: 8))
+            }
+            guard let model = try? ClassicMSETModel(decoding: copy),
+                let detection = try? model.score(PlantData.table(rows: 5, signals: 2))
+            else { continue }
+            #expect(!(detection.scores + detection.anomalyScores + detection.estimates).contains { $0.isNaN })
+        }
+    }
+
+    @Test func filesOfOtherDetectorsAreRefused() {
+        #expect(throws: DetectorError.self) { try ClassicMSETModel(decoding: Self.bytes) }
+        #expect(throws: DetectorError.self) { try DynamicMSETModel(decoding: Self.classicBytes[0]) }
+        for count in stride(from: 0, to: Self.classicBytes[0].count, by: 97) {
+            #expect(throws: DetectorError.self) {
+                try ClassicMSETModel(decoding: Array(Self.classicBytes[0][0..<count]))
+            }
+        }
+    }
+
     @Test func flippedBitsDoNoHarm() {
         var random = RandomStream(seed: 1)
         #expect(!Self.bytes.isEmpty)

@@ -1,88 +1,103 @@
+import Baselines
 import BenchmarkSupport
 import DetectionMetrics
-import Detectors
 import TimeSeries
 
-/// What one entity yielded.
-struct EntityResult: Encodable {
-    let set: String
-    let entity: String
-    let trainRows: Int
-    let testRows: Int
-    let signals: Int
-    let anomalyShare: Double
-    /// nil where the test part has no anomalies (or nothing else).
-    let vusPR: Double?
-    let vusROC: Double?
-    let aucPR: Double?
-    let aucROC: Double?
-    /// False alarm rate of the smoothed score alone, and of the gated rule.
-    let smoothedFAR: Double
-    let gatedFAR: Double
-    /// Share of labelled anomalous signals among the k best-scored ones, k = number of labelled signals, averaged
-    /// over labelled rows.
-    let hitRate100: Double?
-    let hitRate150: Double?
-    let trainSeconds: Double
-    let scoredRowsPerSecond: Double
-    let modelBytes: Int
-    var smoothed: AlarmCounts { AlarmCounts(labels: labels, alarms: smoothedAlarms) }
-    var gated: AlarmCounts { AlarmCounts(labels: labels, alarms: gatedAlarms) }
-    private let labels: [Bool]
-    private let smoothedAlarms: [Bool]
-    private let gatedAlarms: [Bool]
+/// What one detector yielded on one entity; the unit of the JSON file.
+struct EntityResult: Codable, Sendable {
+    var detector: String
+    var set: String
+    var entity: String
+    var trainRows: Int
+    var testRows: Int
+    var signals: Int
+    var anomalyShare: Double
+    /// Rankings; nil where the test part has no anomalies (or nothing else).
+    var vusPR: Double?
+    var vusROC: Double?
+    var aucPR: Double?
+    var aucROC: Double?
+    /// Verdicts at the first requested false alarm probability.
+    var truePositives: Int
+    var falsePositives: Int
+    var falseNegatives: Int
+    var trueNegatives: Int
+    var events: Int
+    var foundEvents: Int
+    /// Rows to the first alarm, and alarmed rows after the end, of every found event.
+    var delays: [Int]
+    var tails: [Int]
+    /// Unbroken runs of alarmed rows that touch no event.
+    var falseEpisodes: Int
+    /// Realised share of alarmed normal rows for every requested one ("0.01": 0.013).
+    var realisedFAR: [String: Double]
+    /// Share of labelled anomalous signals among the k best-scored ones, k = number of labelled signals (times 1.5),
+    /// averaged over labelled rows.
+    var hitRate100: Double?
+    var hitRate150: Double?
+    var trainSeconds: Double
+    var scoreSeconds: Double
+    var modelBytes: Int
+    /// Peak resident memory of the process while it trained and scored, the tables included.
+    var peakMemoryMB: Double
 
-    private enum CodingKeys: String, CodingKey {
-        case set, entity, trainRows, testRows, signals, anomalyShare, vusPR, vusROC, aucPR, aucROC, smoothedFAR,
-            gatedFAR
-        case hitRate100, hitRate150, trainSeconds, scoredRowsPerSecond, modelBytes
+    var counts: AlarmCounts {
+        var counts = AlarmCounts()
+        counts.truePositives = truePositives
+        counts.falsePositives = falsePositives
+        counts.falseNegatives = falseNegatives
+        counts.trueNegatives = trueNegatives
+        counts.events = events
+        counts.foundEvents = foundEvents
+        return counts
     }
 
-    init(set: String, _ entity: Entity, parameters: DynamicMSET.Parameters, widthStep: Int) throws {
-        let (model, fitSeconds) = try Environment.seconds { try DynamicMSET.fit(entity.train, parameters: parameters) }
-        let test = entity.test.columns(model.signalNames.compactMap { entity.test.signalNames.firstIndex(of: $0) })
-        let (detection, scoreSeconds) = try Environment.seconds { try model.score(test) }
+    /// - Parameter faps: requested false alarm probabilities; the verdicts are those of the first, and the detector is
+    ///   trained once more for each other one.
+    init(
+        _ detector: DetectorUnderTest, set: String, _ entity: Entity, settings: DetectorUnderTest.Settings,
+        faps: [Double], widthStep: Int
+    ) throws {
+        var settings = settings
+        settings.fap = faps[0]
+        Environment.resetPeakMemory()
+        let run = try detector.run(entity.train, entity.test, settings)
+        peakMemoryMB = Environment.peakMemoryMB
+        let labels = entity.labels
+        let counts = AlarmCounts(labels: labels, alarms: run.alarms)
+        let report = EventReport(labels: labels, alarms: run.alarms)
+        realisedFAR = ["\(faps[0])": counts.falseAlarmRate]
+        for fap in faps.dropFirst() {
+            settings.fap = fap
+            let alarms = try detector.run(entity.train, entity.test, settings).alarms
+            realisedFAR["\(fap)"] = AlarmCounts(labels: labels, alarms: alarms).falseAlarmRate
+        }
 
-        // The threshold without the gate, on the scale of the scores.
-        let (ungated, floor) = (model.report.ungatedThreshold, model.report.scoreFloor)
-        let cut = (ungated - floor) / ((ungated - floor) + (model.report.threshold - floor))
-
+        self.detector = detector.name
         self.set = set
         self.entity = entity.name
         trainRows = entity.train.rowCount
         testRows = entity.test.rowCount
-        signals = model.signalNames.count
-        labels = entity.labels
-        smoothedAlarms = detection.scores.map { $0 > cut }
-        gatedAlarms = detection.isAnomaly
+        signals = run.signals
         anomalyShare = Double(labels.count { $0 }) / Double(max(labels.count, 1))
-        let volume = VolumeUnderSurface.evaluate(labels: labels, scores: detection.scores, widthStep: widthStep)
+        let volume = VolumeUnderSurface.evaluate(labels: labels, scores: run.scores, widthStep: widthStep)
         vusPR = volume?.precisionRecall
         vusROC = volume?.roc
-        aucPR = RankingMetrics.averagePrecision(labels: labels, scores: detection.scores)
-        aucROC = RankingMetrics.areaUnderROC(labels: labels, scores: detection.scores)
-        smoothedFAR = AlarmCounts(labels: labels, alarms: smoothedAlarms).falseAlarmRate
-        gatedFAR = AlarmCounts(labels: labels, alarms: gatedAlarms).falseAlarmRate
-        hitRate100 = Self.hitRate(entity, detection, factor: 1)
-        hitRate150 = Self.hitRate(entity, detection, factor: 1.5)
-        trainSeconds = fitSeconds
-        scoredRowsPerSecond = Double(test.rowCount) / scoreSeconds
-        modelBytes = try model.encoded().count
-    }
-
-    /// Only entities whose signals were all accepted are judged: labels name columns of the original table.
-    private static func hitRate(_ entity: Entity, _ detection: Detection, factor: Double) -> Double? {
-        guard detection.signalCount == entity.test.signalCount else { return nil }
-        var sum = 0.0
-        var rows = 0
-        for row in 0..<detection.rowCount where !entity.signals[row].isEmpty {
-            let wanted = Set(entity.signals[row])
-            let scores = detection.anomalyScores[(row * detection.signalCount)..<((row + 1) * detection.signalCount)]
-            let ranked = zip(scores, 0..<detection.signalCount).sorted { $0.0 != $1.0 ? $0.0 > $1.0 : $0.1 < $1.1 }
-            let best = ranked.prefix(Int((Double(wanted.count) * factor).rounded(.down)))
-            sum += Double(best.count { wanted.contains($0.1) }) / Double(wanted.count)
-            rows += 1
-        }
-        return rows == 0 ? nil : sum / Double(rows)
+        aucPR = RankingMetrics.averagePrecision(labels: labels, scores: run.scores)
+        aucROC = RankingMetrics.areaUnderROC(labels: labels, scores: run.scores)
+        truePositives = counts.truePositives
+        falsePositives = counts.falsePositives
+        falseNegatives = counts.falseNegatives
+        trueNegatives = counts.trueNegatives
+        events = counts.events
+        foundEvents = counts.foundEvents
+        delays = report.delays
+        tails = report.tails
+        falseEpisodes = report.falseEpisodes
+        hitRate100 = run.signalScores.flatMap { HitRate.mean(entity.signals, scores: $0, factor: 1) }
+        hitRate150 = run.signalScores.flatMap { HitRate.mean(entity.signals, scores: $0, factor: 1.5) }
+        trainSeconds = run.trainSeconds
+        scoreSeconds = run.scoreSeconds
+        modelBytes = run.modelBytes
     }
 }

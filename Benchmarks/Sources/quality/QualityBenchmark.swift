@@ -1,61 +1,90 @@
+import Baselines
 import BenchmarkSupport
-import DetectionMetrics
-import Detectors
 import Foundation
 
-/// Trains and scores every entity of the development data and prints the table of the reference.
+/// Trains and scores every entity of the development data with every detector and prints what they are worth.
 ///
-///     quality [SET ...] [--fap 0.01] [--fraction 0.7] [--seed N] [--width-step 10] [--json FILE] [--entities yes]
+///     quality [SET ...] [--detectors dynamic,classic,...] [--fap 0.01,0.05] [--fraction 0.7] [--seed N]
+///             [--width-step 10] [--json FILE]
+///     quality --compare A.json B.json
+///
+/// Verdicts are those of the first fap; for each further one the detector is trained again and the realised rate stated.
+/// Exits with 1 when the dynamic detector falls below its reference.
 @main
 enum QualityBenchmark {
-    /// VUS-PR of the reference implementation (mset.md 9.8b); a set may not fall below 0.98 of its value.
-    static let reference = [
-        "asd": 0.583, "nab": 0.345, "skab": 0.930, "smapmsl": 0.320, "smd": 0.501, "synth": 0.732, "tep": 0.975,
-    ]
-    static let leastMacro = 0.62
-
     static func main() throws {
-        let options: CommandLineOptions
         do {
-            options = try CommandLineOptions(
+            let options = try CommandLineOptions(
                 Array(CommandLine.arguments.dropFirst()),
-                allowed: ["fap", "fraction", "seed", "width-step", "json", "entities"])
-        } catch {
+                allowed: ["detectors", "fap", "fraction", "seed", "width-step", "json", "compare"])
+            if let first = options["compare"] {
+                guard options.words.count == 1 else {
+                    throw OptionError(description: "--compare takes two files: --compare A.json B.json")
+                }
+                print(RunComparison(try RunFile(first), try RunFile(options.words[0])).text())
+            } else {
+                try run(options)
+            }
+        } catch let error as OptionError {
             FileHandle.standardError.write(Data("quality: \(error)\n".utf8))
             exit(64)
         }
-        var parameters = DynamicMSET.Parameters()
-        if let fap = options["fap"].flatMap(Double.init) { parameters.fap = fap }
-        if let fraction = options["fraction"].flatMap(Double.init) { parameters.trainingFraction = fraction }
-        if let seed = options["seed"].flatMap(UInt64.init) { parameters.seed = seed }
-        let widthStep = max(1, options["width-step"].flatMap { Int($0) } ?? 10)
+    }
 
+    private static func run(_ options: CommandLineOptions) throws {
+        var settings = DetectorUnderTest.Settings()
+        if let fraction = options["fraction"].flatMap(Double.init) { settings.fraction = fraction }
+        if let seed = options["seed"].flatMap(UInt64.init) { settings.seed = seed }
+        let faps = (options["fap"] ?? "0.01,0.05").split(separator: ",").compactMap { Double($0) }
+        guard !faps.isEmpty else { throw OptionError(description: "--fap takes numbers, for example 0.01,0.05") }
+        let widthStep = max(1, options["width-step"].flatMap { Int($0) } ?? 10)
+        let detectors = try detectors(options["detectors"])
         let data = BenchmarkData()
         let sets = options.words.isEmpty ? try data.sets() : options.words
-        print(
-            "detector dynamic MSET; fap \(parameters.fap), fraction \(parameters.trainingFraction), seed \(parameters.seed)"
-        )
-        print("\(Environment.machine); VUS window 100, widths in steps of \(widthStep), 250 thresholds\n")
+
+        let header = [
+            "machine": Environment.machine, "fap": faps.map { "\($0)" }.joined(separator: ", "),
+            "fraction": "\(settings.fraction)", "seed": "\(settings.seed)",
+            "vus": "window 100, widths in steps of \(widthStep), 250 thresholds",
+        ]
+        for (name, value) in header.sorted(by: { $0.key < $1.key }) { print("\(name): \(value)") }
+        for detector in detectors { print("\(detector.name): \(detector.summary)") }
+        print("")
 
         var results: [EntityResult] = []
         for set in sets {
-            for entity in try data.entities(of: set) {
-                let result = try EntityResult(
-                    set: set, try data.load(entity, of: set), parameters: parameters, widthStep: widthStep)
-                results.append(result)
-                FileHandle.standardError.write(Data("\(set)/\(entity) \(Format.fixed(result.vusPR, 3))\n".utf8))
+            for name in try data.entities(of: set) {
+                let entity = try data.load(name, of: set)
+                var line = "\(set)/\(name)"
+                for detector in detectors {
+                    let result = try EntityResult(
+                        detector, set: set, entity, settings: settings, faps: faps, widthStep: widthStep)
+                    results.append(result)
+                    line += " \(detector.name) \(Format.fixed(result.vusPR, 3))"
+                }
+                FileHandle.standardError.write(Data((line + "\n").utf8))
             }
         }
-        if options["entities"] != nil { print(QualityTable.entities(results) + "\n") }
-        print(QualityTable.sets(results, reference: reference))
-        print("peak memory \(Format.fixed(Environment.peakMemoryMB, 0)) MB")
-        if let path = options["json"] {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-            try encoder.encode(results).write(to: URL(fileURLWithPath: path))
-        }
-        let failures = QualityTable.failures(results, reference: reference, leastMacro: leastMacro)
-        for failure in failures { print("BELOW TARGET: \(failure)") }
+        let table = QualityTable(results)
+        print(table.data() + "\n")
+        print(table.quality { Reference.vusPR($0, $1) } + "\n")
+        print(table.cost())
+        if let path = options["json"] { try RunFile(header: header, results: results).write(to: path) }
+        let failures = Reference.failures(table)
+        for failure in failures { print("BELOW TARGET: dynamic \(failure)") }
         if !failures.isEmpty { exit(1) }
+    }
+
+    private static func detectors(_ names: String?) throws -> [DetectorUnderTest] {
+        let wanted = names.map { $0.split(separator: ",").map(String.init) } ?? DetectorUnderTest.usual
+        let all = DetectorUnderTest.all
+        if wanted == ["all"] { return all }
+        return try wanted.map { name in
+            guard let detector = all.first(where: { $0.name == name }) else {
+                throw OptionError(
+                    description: "no detector '\(name)'; there are " + all.map(\.name).joined(separator: ", "))
+            }
+            return detector
+        }
     }
 }

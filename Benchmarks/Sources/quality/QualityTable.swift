@@ -1,107 +1,111 @@
 import BenchmarkSupport
 import DetectionMetrics
 
-/// The printed tables of the quality benchmark.
-enum QualityTable {
-    static func sets(_ results: [EntityResult], reference: [String: Double]) -> String {
-        var rows = [
-            [
-                "set", "VUS-PR", "ref", "VUS-ROC", "AUC-PR", "AUC-ROC", "F1/FAR%/MAR% S>tau", "recall",
-                "F1/FAR%/MAR% gated", "recall", "median FAR% S/gated", "hit 100/150", "train s", "rows/s",
-            ]
-        ]
-        var macro: [[Double]] = []
-        for set in names(results) {
-            let own = results.filter { $0.set == set }
-            let (smoothed, gated) = (counts(own, \.smoothed), counts(own, \.gated))
-            let ranking = [mean(own, \.vusPR), mean(own, \.vusROC), mean(own, \.aucPR), mean(own, \.aucROC)]
-            var numbers: [Double] = ranking.map { $0 ?? 0 }
-            for counts in [smoothed, gated] {
-                numbers += [counts.f1, counts.falseAlarmRate, counts.missedAlarmRate, counts.eventRecall]
-            }
-            macro.append(numbers)
-            var row = [set, Format.fixed(ranking[0], 4), Format.fixed(reference[set], 3)]
-            for value in ranking.dropFirst() { row.append(Format.fixed(value, 3)) }
-            row.append(triple(smoothed))
-            row.append(Format.fixed(smoothed.eventRecall, 2))
-            row.append(triple(gated))
-            row.append(Format.fixed(gated.eventRecall, 2))
-            row.append("\(percent(median(own.map(\.smoothedFAR)))) / \(percent(median(own.map(\.gatedFAR))))")
-            row.append("\(Format.fixed(mean(own, \.hitRate100), 2)) / \(Format.fixed(mean(own, \.hitRate150), 2))")
-            row.append(Format.fixed(own.map(\.trainSeconds).reduce(0, +), 2))
-            row.append(Format.fixed(own.map(\.scoredRowsPerSecond).min(), 0))
-            rows.append(row)
+/// The printed tables of the quality benchmark: one line per data set and detector, and the macro mean over data sets.
+struct QualityTable {
+    /// Data sets and detectors in the order they ran in.
+    let sets: [String]
+    let detectors: [String]
+    private let summaries: [String: [String: SetSummary]]
+
+    init(_ results: [EntityResult]) {
+        var (sets, detectors): ([String], [String]) = ([], [])
+        for result in results {
+            if !sets.contains(result.set) { sets.append(result.set) }
+            if !detectors.contains(result.detector) { detectors.append(result.detector) }
         }
-        var average = [Double](repeating: 0, count: 12)
-        for numbers in macro {
-            for (column, number) in numbers.enumerated() { average[column] += number / Double(macro.count) }
+        (self.sets, self.detectors) = (sets, detectors)
+        summaries = Dictionary(grouping: results, by: \.set).mapValues {
+            Dictionary(grouping: $0, by: \.detector).mapValues { SetSummary($0) }
         }
-        if !macro.isEmpty {
-            func triple(_ from: Int) -> String {
-                "\(Format.fixed(average[from], 3)) / \(percent(average[from + 1])) / \(percent(average[from + 2]))"
-            }
-            var row = ["macro", Format.fixed(average[0], 4), "0.627"]
-            for value in average[1...3] { row.append(Format.fixed(value, 3)) }
-            row += [triple(4), Format.fixed(average[7], 2), triple(8), Format.fixed(average[11], 2)]
-            rows.append(row)
+    }
+
+    func summary(_ set: String, _ detector: String) -> SetSummary? { summaries[set]?[detector] }
+
+    /// Rows, signals and share of anomalous rows of the data sets.
+    func data() -> String {
+        var rows = [["set", "entities", "train rows", "test rows", "signals", "anomalous %"]]
+        for set in sets {
+            guard let one = detectors.lazy.compactMap({ summary(set, $0) }).first else { continue }
+            let signals =
+                one.signals.lowerBound == one.signals.upperBound
+                ? "\(one.signals.lowerBound)" : "\(one.signals.lowerBound)-\(one.signals.upperBound)"
+            rows.append([
+                set, "\(one.entities)", "\(one.trainRows)", "\(one.testRows)", signals, percent(one.anomalyShare),
+            ])
         }
         return Format.table(rows)
     }
 
-    static func entities(_ results: [EntityResult]) -> String {
-        Format.table(
-            [["entity", "train", "test", "signals", "anomalous", "VUS-PR", "AUC-PR", "AUC-ROC", "FAR% S/gated"]]
-                + results.map {
-                    [
-                        "\($0.set)/\($0.entity)", "\($0.trainRows)", "\($0.testRows)", "\($0.signals)",
-                        Format.fixed($0.anomalyShare, 3), Format.fixed($0.vusPR, 3), Format.fixed($0.aucPR, 3),
-                        Format.fixed($0.aucROC, 3), "\(percent($0.smoothedFAR)) / \(percent($0.gatedFAR))",
-                    ]
-                })
+    /// Rankings and verdicts.
+    func quality(reference: (_ set: String, _ detector: String) -> Double?) -> String {
+        let header = [
+            "set", "detector", "VUS-PR", "ref", "VUS-ROC", "AUC-PR", "AUC-ROC", "F1", "FAR%", "MAR%", "recall",
+            "delay", "tail", "false/1000", "hit100", "hit150",
+        ]
+        return Format.table(
+            lines(header) { set, detector, one in
+                [
+                    set, detector, Format.fixed(one.vusPR, 4), Format.fixed(reference(set, detector), 3),
+                    Format.fixed(one.vusROC, 3), Format.fixed(one.aucPR, 3), Format.fixed(one.aucROC, 3),
+                    Format.fixed(one.counts.f1, 3), percent(one.counts.falseAlarmRate),
+                    percent(one.counts.missedAlarmRate), Format.fixed(one.counts.eventRecall, 2),
+                    Format.fixed(one.medianDelay, 1), Format.fixed(one.medianTail, 1),
+                    Format.fixed(one.falseEpisodesPerThousand, 1), Format.fixed(one.hitRate100, 2),
+                    Format.fixed(one.hitRate150, 2),
+                ]
+            } macro: { detector, all in
+                [
+                    "macro", detector, Format.fixed(mean(all) { $0.vusPR }, 4),
+                    Format.fixed(reference("macro", detector), 3), Format.fixed(mean(all) { $0.vusROC }, 3),
+                    Format.fixed(mean(all) { $0.aucPR }, 3), Format.fixed(mean(all) { $0.aucROC }, 3),
+                    Format.fixed(mean(all) { $0.counts.f1 }, 3), percent(mean(all) { $0.counts.falseAlarmRate }),
+                    percent(mean(all) { $0.counts.missedAlarmRate }),
+                    Format.fixed(mean(all) { $0.counts.eventRecall }, 2),
+                    Format.fixed(mean(all) { $0.medianDelay }, 1), Format.fixed(mean(all) { $0.medianTail }, 1),
+                    Format.fixed(mean(all) { $0.falseEpisodesPerThousand }, 1),
+                    Format.fixed(mean(all) { $0.hitRate100 }, 2), Format.fixed(mean(all) { $0.hitRate150 }, 2),
+                ]
+            })
     }
 
-    static func failures(_ results: [EntityResult], reference: [String: Double], leastMacro: Double) -> [String] {
-        var failures: [String] = []
-        let sets = names(results)
+    /// The false alarm promise and what it all costs.
+    func cost() -> String {
+        let faps = Set(summaries.values.flatMap { $0.values.flatMap { $0.realisedFAR.keys } }).sorted()
+        let header =
+            ["set", "detector"] + faps.map { "FAR% at \($0)" } + [
+                "train s", "Mcells/s", "score rows/s", "peak MB", "model kB",
+            ]
+        return Format.table(
+            lines(header) { set, detector, one in
+                [set, detector] + faps.map { percent(one.realisedFAR[$0]) } + [
+                    Format.fixed(one.trainSeconds, 2), Format.fixed(one.trainedCellsPerSecond.map { $0 / 1e6 }, 2),
+                    Format.fixed(one.scoredRowsPerSecond, 0), Format.fixed(one.peakMemoryMB, 0),
+                    Format.fixed(Double(one.modelBytes) / 1e3, 0),
+                ]
+            } macro: { detector, all in
+                ["macro", detector] + faps.map { fap in percent(mean(all) { $0.realisedFAR[fap] }) }
+            })
+    }
+
+    private func lines(
+        _ header: [String], line: (String, String, SetSummary) -> [String],
+        macro: (String, [SetSummary]) -> [String]
+    ) -> [[String]] {
+        var rows = [header]
         for set in sets {
-            guard let wanted = reference[set], let got = mean(results.filter({ $0.set == set }), \.vusPR) else {
-                continue
-            }
-            if got < 0.98 * wanted {
-                failures.append("\(set) VUS-PR \(Format.fixed(got, 4)) < \(Format.fixed(0.98 * wanted, 4))")
+            for detector in detectors {
+                if let one = summary(set, detector) { rows.append(line(set, detector, one)) }
             }
         }
-        if Set(sets) == Set(reference.keys) {
-            let macro =
-                sets.compactMap { set in mean(results.filter { $0.set == set }, \.vusPR) }.reduce(0, +)
-                / Double(sets.count)
-            if macro < leastMacro { failures.append("macro VUS-PR \(Format.fixed(macro, 4)) < \(leastMacro)") }
-        }
-        return failures
+        for detector in detectors { rows.append(macro(detector, sets.compactMap { summary($0, detector) })) }
+        return rows
     }
 
-    private static func names(_ results: [EntityResult]) -> [String] { Array(Set(results.map(\.set))).sorted() }
-
-    private static func counts(_ results: [EntityResult], _ part: (EntityResult) -> AlarmCounts) -> AlarmCounts {
-        var sum = AlarmCounts()
-        for result in results { sum += part(result) }
-        return sum
+    /// Macro mean of a figure, nil when no data set has it.
+    func mean(_ all: [SetSummary], _ value: (SetSummary) -> Double?) -> Double? {
+        SetSummary.mean(all.compactMap(value))
     }
 
-    private static func mean(_ results: [EntityResult], _ value: (EntityResult) -> Double?) -> Double? {
-        let values = results.compactMap(value)
-        return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
-    }
-
-    private static func median(_ values: [Double]) -> Double {
-        let sorted = values.sorted()
-        guard !sorted.isEmpty else { return 0 }
-        return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-    }
-
-    private static func triple(_ counts: AlarmCounts) -> String {
-        "\(Format.fixed(counts.f1, 3)) / \(percent(counts.falseAlarmRate)) / \(percent(counts.missedAlarmRate))"
-    }
-
-    private static func percent(_ share: Double) -> String { Format.fixed(100 * share, 1) }
+    private func percent(_ share: Double?) -> String { Format.fixed(share.map { 100 * $0 }, 1) }
 }

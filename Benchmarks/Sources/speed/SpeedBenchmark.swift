@@ -7,7 +7,10 @@ import TimeSeries
 /// Measures training, scoring, single-row calls, memory and file size on made-up data, and the speed of the matrix
 /// product in the same run.
 ///
-///     speed [--rows 10000] [--signals 8,38,100,300] [--repeats 3] [--json FILE]
+///     speed [--rows 10000] [--signals 8,38,100,300] [--repeats 3] [--grid yes|no] [--json FILE]
+///
+/// The grid doubles rows, signals and memory rows one at a time, sets the matrix products of the detector beside plain
+/// ones of the same shape, and times the reading of CSV.
 @main
 enum SpeedBenchmark {
     struct Case: Codable {
@@ -30,7 +33,7 @@ enum SpeedBenchmark {
         let options: CommandLineOptions
         do {
             options = try CommandLineOptions(
-                Array(CommandLine.arguments.dropFirst()), allowed: ["rows", "signals", "repeats", "json"])
+                Array(CommandLine.arguments.dropFirst()), allowed: ["rows", "signals", "repeats", "grid", "json"])
         } catch {
             FileHandle.standardError.write(Data("speed: \(error)\n".utf8))
             exit(64)
@@ -58,6 +61,11 @@ enum SpeedBenchmark {
             ])
         }
         print(Format.table(table))
+        if options["grid"] != "no" {
+            print("\n" + (try ScalingGrid.table(repeats: repeats)))
+            print("\n" + (try ProductRates.table(signals: signals.max() ?? 300)))
+            print("\n" + (try CSVSpeed.line()))
+        }
         if let path = options["json"] {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
@@ -129,18 +137,5 @@ enum SpeedBenchmark {
     }
 
     /// GFLOP/s of a 512 x 512 product, best of ten.
-    private static func productSpeed() -> Double {
-        let size = 512
-        var random = RandomStream(seed: 3)
-        let a = Matrix(rows: size, columns: size, values: (0..<(size * size)).map { _ in random.normal() })
-        var c = Matrix(rows: size, columns: size)
-        var best = Double.infinity
-        for _ in 0..<10 {
-            let (_, seconds) = Environment.seconds {
-                a.withView { a in c.withMutableView { MatrixProducts.multiply(a, a, into: $0) } }
-            }
-            best = min(best, seconds)
-        }
-        return 2 * Double(size * size * size) / best / 1e9
-    }
+    private static func productSpeed() -> Double { ProductRates.plain(rows: 512, inner: 512, columns: 512) }
 }

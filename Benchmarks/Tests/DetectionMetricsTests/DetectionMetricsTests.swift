@@ -28,6 +28,65 @@ import Testing
         #expect(counts.eventRecall == 0.5)
     }
 
+    @Test func ranksWithTiesByHand() throws {
+        // Precision at thresholds .9 (1/1), .8 (2/2), .7 (2/3), .4 (3/6), .35 (4/7): 1/4 + 1/4 + (1/4)(1/2) + (1/4)(4/7)
+        let labels = flags("0011010100")
+        let scores = [0.1, 0.4, 0.35, 0.8, 0.4, 0.9, 0.2, 0.4, 0.7, 0.05]
+        let precision = try #require(RankingMetrics.averagePrecision(labels: labels, scores: scores))
+        #expect(abs(precision - (0.25 + 0.25 + 0.125 + 1.0 / 7)) < 1e-12)
+        // 24 pairs: .9 and .8 win 6 each, .4 wins 3 and ties 2 of 6, .35 wins 3.
+        let area = try #require(RankingMetrics.areaUnderROC(labels: labels, scores: scores))
+        #expect(abs(area - (6 + 6 + 3 + 1 + 3) / 24.0) < 1e-12)
+    }
+
+    @Test func rankingsAreIndifferentToMonotoneScales() throws {
+        let labels = (0..<400).map { (90..<130).contains($0) || (300..<310).contains($0) }
+        let scores = (0..<400).map { Double(($0 * 7919) % 211) + (labels[$0] ? 60 : 0) }
+        let stretched = scores.map { $0 * $0 * $0 + 5 }
+        let (a, b) = (
+            try #require(VolumeUnderSurface.evaluate(labels: labels, scores: scores)),
+            try #require(VolumeUnderSurface.evaluate(labels: labels, scores: stretched))
+        )
+        #expect(a.precisionRecall == b.precisionRecall && a.roc == b.roc)
+        #expect(
+            RankingMetrics.averagePrecision(labels: labels, scores: scores)
+                == RankingMetrics.averagePrecision(labels: labels, scores: stretched))
+    }
+
+    @Test func constantScoresRankNothing() throws {
+        let labels = (0..<200).map { (50..<100).contains($0) }
+        let scores = [Double](repeating: 1, count: 200)
+        #expect(RankingMetrics.averagePrecision(labels: labels, scores: scores) == 0.25)
+        #expect(RankingMetrics.areaUnderROC(labels: labels, scores: scores) == 0.5)
+        let volume = try #require(VolumeUnderSurface.evaluate(labels: labels, scores: scores, window: 0))
+        #expect(abs(volume.precisionRecall - 0.25) < 1e-12 && abs(volume.roc - 0.5) < 1e-12)
+    }
+
+    @Test func eventsByHand() {
+        // Events at rows 2-4 and 8-9; alarms at 0, 3-6 and 11-12.
+        let report = EventReport(labels: flags("00111000110000"), alarms: flags("10011110000110"))
+        #expect(report.delays == [1])
+        #expect(report.tails == [2])
+        // The tail touches its event; the single alarm and the pair do not.
+        #expect(report.falseEpisodes == 2)
+        #expect(report.normalRows == 9)
+        #expect(abs(report.falseEpisodesPerThousand - 2000.0 / 9) < 1e-9)
+        var sum = report
+        sum += EventReport(labels: flags("11"), alarms: flags("11"))
+        #expect(sum.delays == [1, 0] && sum.tails == [2, 0] && sum.falseEpisodes == 2)
+        #expect(EventReport(labels: flags("000"), alarms: flags("000")).falseEpisodesPerThousand == 0)
+    }
+
+    @Test func hitRatesByHand() throws {
+        // Row 0 labels 1 and 2, the best two are 1 and 0: 1/2; the best three hold both. Row 1 labels 3: found.
+        let labelled = [[1, 2], [3], []]
+        let scores = [0.5, 0.9, 0.4, 0.1, 0, 0, 0, 1, 1, 1, 1, 1]
+        #expect(HitRate.mean(labelled, scores: scores, factor: 1) == 0.75)
+        #expect(HitRate.mean(labelled, scores: scores, factor: 1.5) == 1)
+        #expect(HitRate.mean([[], []], scores: [1, 2], factor: 1) == nil)
+        #expect(HitRate.mean([], scores: [], factor: 1) == nil)
+    }
+
     @Test func volumeOfAPerfectAndAnInvertedRanking() throws {
         let labels = (0..<1000).map { (400..<500).contains($0) }
         let perfect = try #require(VolumeUnderSurface.evaluate(labels: labels, scores: labels.map { $0 ? 1 : 0 }))

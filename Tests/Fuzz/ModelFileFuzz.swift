@@ -1,0 +1,20 @@
+import Detectors
+import TimeSeries
+
+/// Whatever the bytes, the model readers answer with a model or an error, and a model scores rows without NaN.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzModelFile(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
+    let bytes = Array(UnsafeBufferPointer(start: start, count: count))
+    if let model = try? DynamicMSETModel(decoding: bytes) { mustScore(model) }
+    if let model = try? ClassicMSETModel(decoding: bytes) { mustScore(model) }
+    return 0
+}
+
+private func mustScore(_ model: some FittedDetector) {
+    let width = model.signalNames.count
+    let values = (0..<(4 * width)).map { $0 % 7 == 3 ? Double.nan : Double($0 % 5) * 10 }
+    let table = SignalTable(signalNames: model.signalNames, values: values, rowCount: 4)
+    guard let detection = try? model.score(table) else { return }
+    let numbers = detection.scores + detection.anomalyScores + detection.estimates
+    precondition(!numbers.contains { $0.isNaN })
+}

@@ -1,0 +1,24 @@
+import Detectors
+import Foundation
+import TimeSeries
+
+/// Writes small model files of every detector to the folder in the first argument: the seeds of the model fuzzer.
+@main
+enum ModelSeeds {
+    static func main() throws {
+        let folder = URL(fileURLWithPath: CommandLine.arguments[1], isDirectory: true)
+        let values = (0..<120).map { (index: Int) -> Double in Double((index * 7919) % 101 + index % 2 * 50) }
+        let table = SignalTable(signalNames: ["a", "b"], values: values, rowCount: 60)
+        let models: [(String, any FittedDetector)] = [
+            ("dynamic", try DynamicMSET.fit(table, parameters: .init(memoryRows: 10))),
+            ("classic", try ClassicMSET.fit(table, parameters: .init(memoryRows: 10))),
+            (
+                "normalised",
+                try ClassicMSET.fit(table, parameters: .init(memoryRows: 10, weighting: .normalised))
+            ),
+        ]
+        for (name, model) in models {
+            try Data(try model.encoded()).write(to: folder.appendingPathComponent(name))
+        }
+    }
+}
