@@ -33,7 +33,10 @@ extension DynamicMSETModel {
             deviations: try file.takePositive("scaling.deviations", [d]).values, clip: parameters.clip)
         let medians = try file.take("scaling.medians", [d]).values
         let coefficients = try file.take("past.coefficients", [nil, d])
-        guard LagSelection.candidates(signals: d, fusion: parameters.fusion).contains(where: { $0 * d == coefficients.rows })
+        guard
+            LagSelection.candidates(signals: d, fusion: parameters.fusion).contains(where: {
+                $0 * d == coefficients.rows
+            })
         else { throw DetectorError.malformedModel("the past ridge looks back a number of rows that no model does") }
         let experts = ExpertEnsemble(
             past: PastRidge(
@@ -46,7 +49,8 @@ extension DynamicMSETModel {
             memory: SimilarityMemory(
                 states: states, bandwidth: try file.takePositive("memory.bandwidth", [1]).values[0]),
             windows: hasWindows
-                ? NearestWindows(windows: try file.takeRows("windows.states", columns: NearestWindows.length * d)) : nil)
+                ? NearestWindows(windows: try file.takeRows("windows.states", columns: NearestWindows.length * d)) : nil
+        )
         let calibration = RowCalibration(
             centers: try file.take("calibration.centers", [3, d]).values,
             scales: try file.takePositive("calibration.scales", [3, d]).values,
