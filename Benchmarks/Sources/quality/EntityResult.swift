@@ -26,6 +26,9 @@ struct EntityResult: Encodable {
     let trainSeconds: Double
     let scoredRowsPerSecond: Double
     let modelBytes: Int
+    /// Runs of false alarms, counted among normal rows, and how many flagged rows follow the end of each found event.
+    let falseEpisodes: Int
+    let tails: [Int]
     var smoothed: AlarmCounts { AlarmCounts(labels: labels, alarms: smoothedAlarms) }
     var gated: AlarmCounts { AlarmCounts(labels: labels, alarms: gatedAlarms) }
     private let labels: [Bool]
@@ -63,11 +66,21 @@ struct EntityResult: Encodable {
         aucROC = RankingMetrics.areaUnderROC(labels: labels, scores: detection.scores)
         smoothedFAR = AlarmCounts(labels: labels, alarms: smoothedAlarms).falseAlarmRate
         gatedFAR = AlarmCounts(labels: labels, alarms: gatedAlarms).falseAlarmRate
+        (falseEpisodes, tails) = Self.episodes(labels: labels, alarms: gatedAlarms)
         hitRate100 = Self.hitRate(entity, detection, factor: 1)
         hitRate150 = Self.hitRate(entity, detection, factor: 1.5)
         trainSeconds = fitSeconds
         scoredRowsPerSecond = Double(test.rowCount) / scoreSeconds
         modelBytes = try model.encoded().count
+    }
+
+    private static func episodes(labels: [Bool], alarms: [Bool]) -> (Int, [Int]) {
+        let falseAlarms = zip(labels, alarms).map { !$0 && $1 }
+        let tails = VolumeUnderSurface.ranges(of: labels).compactMap { event -> Int? in
+            guard alarms[event].contains(true) else { return nil }
+            return falseAlarms[(event.upperBound + 1)...].prefix { $0 }.count
+        }
+        return (VolumeUnderSurface.ranges(of: falseAlarms).count, tails)
     }
 
     /// Only entities whose signals were all accepted are judged: labels name columns of the original table.

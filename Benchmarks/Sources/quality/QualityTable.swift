@@ -7,7 +7,8 @@ enum QualityTable {
         var rows = [
             [
                 "set", "VUS-PR", "ref", "VUS-ROC", "AUC-PR", "AUC-ROC", "F1/FAR%/MAR% S>tau", "recall",
-                "F1/FAR%/MAR% gated", "recall", "median FAR% S/gated", "hit 100/150", "train s", "rows/s",
+                "F1/FAR%/MAR% decided", "recall", "episodes", "tail", "median FAR% S/gated", "hit 100/150", "train s",
+                "rows/s",
             ]
         ]
         var macro: [[Double]] = []
@@ -19,20 +20,24 @@ enum QualityTable {
             for counts in [smoothed, gated] {
                 numbers += [counts.f1, counts.falseAlarmRate, counts.missedAlarmRate, counts.eventRecall]
             }
-            macro.append(numbers)
             var row = [set, Format.fixed(ranking[0], 4), Format.fixed(reference[set], 3)]
             for value in ranking.dropFirst() { row.append(Format.fixed(value, 3)) }
             row.append(triple(smoothed))
             row.append(Format.fixed(smoothed.eventRecall, 2))
             row.append(triple(gated))
             row.append(Format.fixed(gated.eventRecall, 2))
+            let normal = gated.falsePositives + gated.trueNegatives
+            numbers.append(1000 * Double(own.map(\.falseEpisodes).reduce(0, +)) / Double(max(normal, 1)))
+            macro.append(numbers)
+            row.append(Format.fixed(numbers.last, 1))
+            row.append(Format.fixed(median(own.flatMap(\.tails).map(Double.init)), 0))
             row.append("\(percent(median(own.map(\.smoothedFAR)))) / \(percent(median(own.map(\.gatedFAR))))")
             row.append("\(Format.fixed(mean(own, \.hitRate100), 2)) / \(Format.fixed(mean(own, \.hitRate150), 2))")
             row.append(Format.fixed(own.map(\.trainSeconds).reduce(0, +), 2))
             row.append(Format.fixed(own.map(\.scoredRowsPerSecond).min(), 0))
             rows.append(row)
         }
-        var average = [Double](repeating: 0, count: 12)
+        var average = [Double](repeating: 0, count: 13)
         for numbers in macro {
             for (column, number) in numbers.enumerated() { average[column] += number / Double(macro.count) }
         }
@@ -42,7 +47,10 @@ enum QualityTable {
             }
             var row = ["macro", Format.fixed(average[0], 4), "0.627"]
             for value in average[1...3] { row.append(Format.fixed(value, 3)) }
-            row += [triple(4), Format.fixed(average[7], 2), triple(8), Format.fixed(average[11], 2)]
+            row += [
+                triple(4), Format.fixed(average[7], 2), triple(8), Format.fixed(average[11], 2),
+                Format.fixed(average[12], 1),
+            ]
             rows.append(row)
         }
         return Format.table(rows)

@@ -8,6 +8,9 @@ extension DecisionRule {
     /// The unit is a divisor.
     private static let smallestUnit = 1e-6
 
+    /// How much F varies for one S.
+    func rawReach(_ fusion: DynamicMSET.Fusion) -> Double { fusion == .mean ? gateSlope : gateSlope / Self.gateShare }
+
     /// Learns the rule from out-of-fold rows.
     init(_ rows: OutOfFoldRows, fusion: DynamicMSET.Fusion, floor: Double, rawFloor: Double, fap: Double) {
         let raw = rows.raw.map(Double.init)

@@ -1,3 +1,4 @@
+import Dispatch
 import NumericalMethods
 import TimeSeries
 
@@ -25,13 +26,17 @@ struct ScoringPass {
     private var pattern: [Int] = []
     private var patternFactor: Cholesky?
 
+    /// Rows of a lane, and lanes that may run at the same time.
+    private static let lane = CrossFitting.batch
+    private static let lanes = 2
+
     init(_ model: DynamicMSETModel, rows: Int, stream: DetectionStream, sensitivity: Double) {
         self.model = model
         self.stream = stream
         signals = model.signalNames.count
         context = model.experts.context
         cuts = DecisionRule.Cuts(sensitivity: sensitivity)
-        batch = min(max(rows, 1), CrossFitting.batch)
+        batch = min(max(rows, 1), Self.lanes * Self.lane)
         values = [Double](repeating: 0, count: (context + batch) * signals)
         isMissing = [Bool](repeating: false, count: batch * signals)
         missingCounts = [Int](repeating: 0, count: batch)
@@ -102,30 +107,68 @@ struct ScoringPass {
         for (j, z) in zip(missing, filled) { values[target + j] = min(max(z, -clip), clip) }
     }
 
+    /// Residuals of the rows of the batch, in lanes of rows that depend on nothing but the model: the lanes may run at
+    /// the same time, and are the same whether they do or not.
     private mutating func computeResiduals(count: Int) {
-        let signals = signals
-        let batch = batch
-        let experts = model.experts
-        let context = context * signals
+        let (signals, batch, context, experts) = (signals, batch, context, model.experts)
+        let lanes = (count + Self.lane - 1) / Self.lane
         stack.withMutableView { stack in
-            let stack = MutableMatrixView(stack.base, rows: count, columns: stack.columns)
             values.withUnsafeBufferPointer { values in
                 ages.withUnsafeBufferPointer { ages in
-                    guard let values = values.baseAddress, let ages = ages.baseAddress else { return }
-                    LagStack.fill(stack, from: values + context, ages: ages, signals: signals)
-                }
-            }
-            residuals.withMutableView { residuals in
-                let views = (0..<ExpertEnsemble.count).map {
-                    MutableMatrixView(residuals.base + $0 * batch * signals, rows: count, columns: signals)
-                }
-                scratch.withMutableView { scratch in
-                    distances.withUnsafeMutableBufferPointer {
-                        guard let distances = $0.baseAddress else { return }
-                        experts.residuals(of: stack.readOnly, into: views, distances: distances, scratch: scratch)
+                    residuals.withMutableView { residuals in
+                        scratch.withMutableView { scratch in
+                            distances.withUnsafeMutableBufferPointer { distances in
+                                guard let values = values.baseAddress, let ages = ages.baseAddress,
+                                    let distances = distances.baseAddress
+                                else { return }
+                                let work = Lanes(
+                                    experts: experts, signals: signals, context: context, batch: batch, values: values,
+                                    ages: ages, stack: stack, residuals: residuals, scratch: scratch,
+                                    distances: distances)
+                                @Sendable func run(_ index: Int) {
+                                    let start = index * Self.lane
+                                    work.run(start..<min(start + Self.lane, count))
+                                }
+                                if lanes > 1 {
+                                    DispatchQueue.concurrentPerform(iterations: lanes) { run($0) }
+                                } else {
+                                    run(0)
+                                }
+                            }
+                        }
                     }
                 }
             }
+        }
+    }
+
+    /// The memory that lanes read, and where each writes its own rows.
+    private struct Lanes: @unchecked Sendable {
+        let experts: ExpertEnsemble
+        let signals: Int
+        let context: Int
+        let batch: Int
+        let values: UnsafePointer<Double>
+        let ages: UnsafePointer<Int>
+        let stack: MutableMatrixView
+        let residuals: MutableMatrixView
+        let scratch: MutableMatrixView
+        let distances: UnsafeMutablePointer<Double>
+
+        func run(_ rows: Range<Int>) {
+            let first = rows.lowerBound
+            func part(_ view: MutableMatrixView) -> MutableMatrixView {
+                MutableMatrixView(
+                    view.base + first * view.stride, rows: rows.count, columns: view.columns, stride: view.stride)
+            }
+            let stack = part(stack)
+            LagStack.fill(stack, from: values + (context + first) * signals, ages: ages + first, signals: signals)
+            let views = (0..<ExpertEnsemble.count).map {
+                MutableMatrixView(
+                    residuals.base + ($0 * batch + first) * signals, rows: rows.count, columns: signals)
+            }
+            experts.residuals(
+                of: stack.readOnly, into: views, distances: distances + first, scratch: part(scratch))
         }
     }
 }
