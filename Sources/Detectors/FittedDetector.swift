@@ -38,4 +38,6 @@ extension FittedDetector {
     }
 }
 
-extension DynamicMSETModel: FittedDetector {}
+extension DynamicMSETModel: FittedDetector {
+    public func makeStream() -> DetectionStream { makeStream(DecisionOptions()) }
+}

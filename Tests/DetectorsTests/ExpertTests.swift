@@ -28,7 +28,7 @@ import TimeSeries
     }
 
     private func gram(_ stack: Matrix) -> BlockGram {
-        var gram = BlockGram(signals: signals)
+        var gram = BlockGram(width: stack.columns)
         stack.withView { gram.add($0) }
         return gram
     }
@@ -98,7 +98,7 @@ import TimeSeries
 
     @Test func pastRidgeEqualsItsDefinition() throws {
         let stack = stack(try prepared())
-        let expert = try PastRidge(gram(stack), signals: signals, ridge: 0.05)
+        let expert = try PastRidge(gram(stack), signals: signals, lags: 3, ridge: 0.05)
         var residuals = Matrix(rows: rows, columns: signals)
         stack.withView { stack in residuals.withMutableView { expert.residuals(of: stack, into: $0) } }
         let direct = try ridge(stack, target: 1, predictors: Array(3..<12), penalty: 0.05)

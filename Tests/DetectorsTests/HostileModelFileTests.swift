@@ -89,6 +89,36 @@ import Testing
         #expect(throws: DetectorError.self) { try bytes.withUnsafeBytes { try TensorFile(decoding: $0) } }
     }
 
+    @Test(arguments: [
+        "outOfFold.stretches", "outOfFold.rows", "decision.row", "decision.tails", "fusion.medians", "fusion.spreads",
+        "fusion.starts", "fusion.channelMedians", "fusion.channelSpreads", "windows.states", "calibration.shifts",
+        "past.coefficients",
+    ])
+    func tensorsThatDoNotFitAreRefused(name: String) throws {
+        let file = try Self.bytes.withUnsafeBytes { try TensorFile(decoding: $0) }
+        let tensor = try #require(file.tensors[name])
+        func refuses(_ other: TensorFile.Tensor?) throws {
+            var copy = file
+            copy.tensors[name] = other
+            let bytes = try copy.encoded()
+            #expect(throws: DetectorError.self) { try DynamicMSETModel(decoding: bytes) }
+        }
+        try refuses(nil)
+        try refuses(TensorFile.Tensor([], shape: tensor.shape.map { _ in 0 }, elementType: tensor.elementType))
+        try refuses(TensorFile.Tensor(tensor.values + [1], shape: [tensor.values.count + 1]))
+        try refuses(TensorFile.Tensor(tensor.values.map { _ in 1e31 }, shape: tensor.shape))
+    }
+
+    @Test func stretchesHaveToRiseWithinTheRows() throws {
+        let file = try Self.bytes.withUnsafeBytes { try TensorFile(decoding: $0) }
+        for starts: [Double] in [[], [1], [0, 20, 20], [0, 60], [0, 1.5], [0, -3], [0, 1e18]] {
+            var copy = file
+            copy.tensors["outOfFold.stretches"] = TensorFile.Tensor(starts, shape: [starts.count])
+            let bytes = try copy.encoded()
+            #expect(throws: DetectorError.self) { try DynamicMSETModel(decoding: bytes) }
+        }
+    }
+
     @Test func hugeHeaderLengthsAreRefused() {
         for length in [UInt64.max, UInt64(Int64.max), 1 << 40, 1] {
             var bytes = Self.bytes

@@ -42,7 +42,7 @@ public struct DetectorUnderTest: Sendable {
 
     /// Every detector there is, the product's own first.
     public static let all: [DetectorUnderTest] =
-        [dynamic, classic, classicTests] + plainMSET + kernelRegression + principalComponents + [random]
+        [dynamic, dynamicMean, classic, classicTests] + plainMSET + kernelRegression + principalComponents + [random]
 
     /// What runs when nothing is asked for.
     public static let usual = ["dynamic", "classic", "mset", "mset-ratio", "aakr", "pca", "random"]

@@ -13,6 +13,17 @@ extension DetectorUnderTest {
         }
     }
 
+    static let dynamicMean = DetectorUnderTest(
+        name: "dynamic-mean", summary: "dynamic MSET, plain mean of the experts under the same decision"
+    ) { train, test, settings in
+        try measure(train, test) {
+            try DynamicMSET.fit(
+                $0,
+                parameters: DynamicMSET.Parameters(
+                    fap: settings.fap, trainingFraction: settings.fraction, seed: settings.seed, fusion: .mean))
+        }
+    }
+
     static let classic = classic("classic", "classic MSET, its defaults: cross-fitted, score and tests decide") { _ in }
 
     static let classicTests = classic(

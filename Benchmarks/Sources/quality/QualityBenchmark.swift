@@ -1,5 +1,6 @@
 import Baselines
 import BenchmarkSupport
+import Detectors
 import Foundation
 
 /// Trains and scores every entity of the development data with every detector and prints what they are worth.
@@ -7,6 +8,7 @@ import Foundation
 ///     quality [SET ...] [--detectors dynamic,classic,...] [--fap 0.01,0.05] [--fraction 0.7] [--seed N]
 ///             [--width-step 10] [--json FILE]
 ///     quality --compare A.json B.json
+///     quality injection [--fusion multiScale|mean] [--fap 0.01] [--fraction 0.7]
 ///
 /// Verdicts are those of the first fap; for each further one the detector is trained again and the realised rate stated.
 /// Exits with 1 when the dynamic detector falls below its reference.
@@ -16,12 +18,19 @@ enum QualityBenchmark {
         do {
             let options = try CommandLineOptions(
                 Array(CommandLine.arguments.dropFirst()),
-                allowed: ["detectors", "fap", "fraction", "seed", "width-step", "json", "compare"])
+                allowed: ["detectors", "fap", "fraction", "seed", "width-step", "json", "compare", "fusion"])
             if let first = options["compare"] {
                 guard options.words.count == 1 else {
                     throw OptionError(description: "--compare takes two files: --compare A.json B.json")
                 }
                 print(RunComparison(try RunFile(first), try RunFile(options.words[0])).text())
+            } else if options.words == ["injection"] {
+                try InjectionBenchmark.run(
+                    BenchmarkData(),
+                    parameters: DynamicMSET.Parameters(
+                        fap: options["fap"].flatMap(Double.init) ?? 0.01,
+                        trainingFraction: options["fraction"].flatMap(Double.init) ?? 0.7,
+                        fusion: options["fusion"].flatMap(DynamicMSET.Fusion.init) ?? .multiScale))
             } else {
                 try run(options)
             }

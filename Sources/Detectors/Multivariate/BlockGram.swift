@@ -1,17 +1,17 @@
 import NumericalMethods
 
-/// Sums and products of the lag stack over some rows: all that the two ridge regressions need to know of them.
+/// Sums and products of the lag stack over some rows: all that the ridge regressions need to know of them.
 ///
 /// Sums of blocks add and subtract, so leaving one block out of a fit costs no second pass over the data.
 struct BlockGram {
     private(set) var count = 0
-    /// Upper triangle of `Σ vᵀv`, (4 signals) x (4 signals).
+    /// Upper triangle of `Σ vᵀv`, width x width.
     private(set) var products: Matrix
     /// `Σ v`.
     private(set) var sums: [Double]
 
-    init(signals: Int) {
-        let width = LagStack.blocks * signals
+    /// - Parameter width: columns of the stack.
+    init(width: Int) {
         products = Matrix(rows: width, columns: width)
         sums = [Double](repeating: 0, count: width)
     }

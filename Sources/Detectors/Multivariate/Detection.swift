@@ -5,8 +5,8 @@ public struct Detection: Sendable {
     public let signalCount: Int
     /// Row score in 0...1: 0 is a perfect match, 0.5 lies exactly on the trained threshold. Never NaN.
     public internal(set) var scores: [Double]
-    /// Whether the row is anomalous. Implies a score above the threshold; the reverse does not hold, since the row's
-    /// own (unsmoothed) deviation has to be large as well.
+    /// Whether the row is anomalous. Implies a score above the row's threshold; the reverse does not hold, since the
+    /// row's own (unsmoothed) deviation has to be large as well.
     public internal(set) var isAnomaly: [Bool]
     /// False when more than half of the row's cells are missing: then the score is 0 and nothing is flagged.
     public internal(set) var isScored: [Bool]
@@ -19,6 +19,21 @@ public struct Detection: Sendable {
     /// True where the cell was missing.
     public internal(set) var isImputed: [Bool]
 
+    /// Where the bar stood when the row was judged, on the scale of the scores: `1 − sensitivity`, or higher while the
+    /// bar follows slow drift or allows for the aftermath of an incident.
+    public internal(set) var thresholds: [Double]
+    /// The incident a flagged row belongs to, counted from 1 within the stream; 0 for rows that are not flagged.
+    /// Flagged rows at most ten rows apart share an incident.
+    public internal(set) var incidentIDs: [Int]
+    /// How far the bar has followed slow drift after the row, in units of the 99 % training threshold.
+    public internal(set) var driftAllowances: [Double]
+    /// What is allowed for a collapsed incident after the row, in the same unit.
+    public internal(set) var aftermaths: [Double]
+    /// Advice after the row.
+    public internal(set) var advice: [DecisionAdvice]
+    /// The starting allowance, in the same unit, when ``DecisionOptions/Start/plant`` took effect in one of the rows.
+    public internal(set) var startOffset: Double?
+
     init(rowCount: Int, signalCount: Int) {
         let cells = rowCount * signalCount
         self.rowCount = rowCount
@@ -30,5 +45,10 @@ public struct Detection: Sendable {
         isSignalAnomalous = [Bool](repeating: false, count: cells)
         estimates = [Double](repeating: 0, count: cells)
         isImputed = [Bool](repeating: false, count: cells)
+        thresholds = scores
+        incidentIDs = [Int](repeating: 0, count: rowCount)
+        driftAllowances = scores
+        aftermaths = scores
+        advice = [DecisionAdvice](repeating: [], count: rowCount)
     }
 }

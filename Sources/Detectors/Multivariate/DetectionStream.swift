@@ -2,15 +2,22 @@ import TimeSeries
 
 /// What scoring has to remember between two calls so that a series cut into calls is scored like one table.
 ///
-/// A value: copy it to try something out, keep the old one to go back. Made by ``DynamicMSETModel/makeStream()``.
+/// A value: copy it to try something out, keep the old one to go back. Made by ``DynamicMSETModel/makeStream(_:)``.
 public struct DetectionStream: Sendable, Equatable {
     /// The last rows, scaled and filled, oldest first; the newest is the last row of the array. Rows before
     /// `available` are zero.
     var rows: [Double]
     /// How many of `rows` belong to the present stretch of time.
     var available: Int
-    /// S after the last scored row.
-    var smoothed: Double
+    /// Smoothed row statistics, one number a channel.
+    var channels: [Double]
+    /// Persistent shift of every signal.
+    var shifts: [Double]
+    /// The bar, the incident, and what else the decision remembers.
+    var decision = DecisionState()
+    var incidents = IncidentLog()
+    /// How this stream decides.
+    public let options: DecisionOptions
     /// Smoothed deviation of every signal.
     var signalDeviations: [Double]
     /// Last scaled reading of every signal that was not missing; the training median before there is one.
@@ -18,11 +25,27 @@ public struct DetectionStream: Sendable, Equatable {
     /// Latest instant so far.
     var latest: Timestamp?
 
-    init(start: Double, signalStarts: [Double], medians: [Double]) {
-        rows = [Double](repeating: 0, count: DynamicMSET.lagCount * signalStarts.count)
+    init(_ model: DynamicMSETModel, options: DecisionOptions) {
+        let signals = model.signalNames.count
+        self.options = options
+        rows = [Double](repeating: 0, count: model.experts.context * signals)
         available = 0
-        smoothed = start
-        signalDeviations = signalStarts
-        lastSeen = medians
+        channels = model.fusion.starts
+        shifts = [Double](repeating: 0, count: signals)
+        signalDeviations = model.signalDecision.starts
+        lastSeen = model.medians
+    }
+
+    /// Takes the present score level for normal and ends the incident: what an operator does after a sudden, permanent
+    /// and harmless change, such as a new product or a replaced sensor. Only a new training does the same.
+    public mutating func acknowledge() { decision.acknowledge() }
+
+    /// A new stretch of time begins: smoothing starts anew, the bar stays.
+    mutating func restart(_ model: DynamicMSETModel) {
+        channels = model.fusion.starts
+        for j in shifts.indices { shifts[j] = 0 }
+        signalDeviations = model.signalDecision.starts
+        decision.restart()
+        incidents.restart()
     }
 }

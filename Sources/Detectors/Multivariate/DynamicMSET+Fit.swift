@@ -23,25 +23,27 @@ extension DynamicMSET {
             try progress(0.05 + 0.15 * $0, "gathering covariances")
         }
         let findings = SignalFindings.dependence(covariance: fitting.presentCovariance, names: training.signalNames)
-        let residuals = try fitting.outOfFoldResiduals { try progress(0.2 + 0.55 * $0, "cross-fitting") }
+        let lags = fitting.lags
+        let outOfFold = try fitting.outOfFold { try progress(0.2 + 0.55 * $0, "cross-fitting") }
         let calibration = try OutOfFoldCalibration(
-            residuals, table: training, blocks: fitting.blocks, parameters: parameters
+            outOfFold, table: training, blocks: fitting.blocks, parameters: parameters
         ) { try progress(0.75 + 0.15 * $0, "calibrating") }
         let experts = try fitting.fit(without: nil) { try progress(0.9 + 0.1 * $0, "fitting all rows") }
 
         let report = report(
-            training, calibration: calibration, findings: findings, blocks: fitting.blocks.count, parameters: parameters
-        )
+            training, calibration: calibration, findings: findings, blocks: fitting.blocks.count, lags: lags,
+            parameters: parameters)
         try progress(1, "done")
         return DynamicMSETModel(
             parameters: parameters, report: report, signalNames: training.signalNames, scaling: training.scaling,
             medians: training.medians, experts: experts, calibration: calibration.calibration,
-            rowDecision: calibration.rows, signalDecision: calibration.signals)
+            fusion: calibration.fusion, rule: calibration.rule, signalDecision: calibration.signals,
+            outOfFold: calibration.rows)
     }
 
     private static func report(
         _ training: TrainingTable, calibration: OutOfFoldCalibration, findings: [String?], blocks: Int,
-        parameters: Parameters
+        lags: Int, parameters: Parameters
     ) -> TrainingReport {
         var signals = training.reports
         var accepted = 0
@@ -62,9 +64,10 @@ extension DynamicMSET {
             isTrainingGoalAchieved: valueFAP <= fap, goalWithinNoise: withinNoise,
             warning: warning(
                 training, effective: effective, fap: fap, isGoalAchieved: valueFAP <= fap, isWithinNoise: withinNoise),
-            signals: signals, threshold: calibration.rows.threshold,
-            ungatedThreshold: calibration.rows.ungatedThreshold, gate: calibration.rows.gate,
-            scoreFloor: calibration.rows.floor, gapLimitMicroseconds: training.gapLimit)
+            signals: signals, threshold: calibration.rule.slowThreshold,
+            ungatedThreshold: calibration.rule.ungatedThreshold, gate: calibration.rule.entryGate,
+            scoreFloor: calibration.rule.floor, gapLimitMicroseconds: training.gapLimit, lags: lags,
+            plainThreshold: calibration.rule.plainThreshold)
     }
 
     private static func warning(

@@ -18,10 +18,20 @@ public enum DynamicMSET {
     public static let maximumSignals = 300
     /// Fewest training rows.
     public static let minimumRows = 60
-    /// Rows of the past that a row is judged with.
-    static let lagCount = 3
+    /// Fewest and most rows of the past that a row is judged with.
+    static let shortestPast = 3
+    static let longestLag = 31
     /// Share of missing cells above which a row is not scored and a training signal is dropped.
     static let missingLimit = 0.5
+
+    /// How the experts' row statistics become one score.
+    public enum Fusion: String, Codable, Sendable {
+        /// Smoothed over 1, 5 and 20 rows, calibrated after smoothing, weighted quadratic mean; a persistent-shift
+        /// statistic beside the three experts, and a window expert for one or two signals. The default.
+        case multiScale
+        /// The plain mean of three experts, smoothed with one half-life: cheaper to explain, finds less.
+        case mean
+    }
 
     /// Settings of a training. They are stored with the model.
     public struct Parameters: Codable, Sendable, Equatable {
@@ -37,17 +47,20 @@ public enum DynamicMSET {
         public var ridge: Double
         /// Bandwidth of the similarity in units of the root median squared distance, 0.01...10.
         public var bandwidthFactor: Double
-        /// Half-life in rows of the smoothing of row scores and signal scores, 0.1...1000.
+        /// Half-life in rows of the smoothing of signal scores, and of row scores with ``Fusion/mean``, 0.1...1000.
         public var halfLife: Double
         /// Scaled values are clipped to ±clip standard deviations before any estimator sees them, 3...100.
         public var clip: Double
-        /// Upper bound of one estimator's calibrated row statistic, 5...1000.
+        /// Upper bound of one estimator's calibrated row statistic, 5...1000; 20 unless given, 50 with
+        /// ``Fusion/mean``.
         public var fuseCap: Double
+        /// How the experts' row statistics become one score.
+        public var fusion: Fusion
 
         public init(
             fap: Double = 0.01, trainingFraction: Double = 0.7, seed: UInt64 = 20_190_101, memoryRows: Int = 1500,
             ridge: Double = 0.05, bandwidthFactor: Double = 0.15, halfLife: Double = 5, clip: Double = 10,
-            fuseCap: Double = 50
+            fuseCap: Double? = nil, fusion: Fusion = .multiScale
         ) {
             self.fap = fap
             self.trainingFraction = trainingFraction
@@ -57,7 +70,8 @@ public enum DynamicMSET {
             self.bandwidthFactor = bandwidthFactor
             self.halfLife = halfLife
             self.clip = clip
-            self.fuseCap = fuseCap
+            self.fuseCap = fuseCap ?? (fusion == .mean ? 50 : 20)
+            self.fusion = fusion
         }
 
         /// - Throws: ``DetectorError/parameterOutOfRange(name:value:allowed:)`` for the first parameter outside its

@@ -4,9 +4,9 @@ import TimeSeries
 /// A trained detector: immutable, safe to share between threads, able to score any number of streams at once.
 public struct DynamicMSETModel: Sendable {
     /// The settings it was trained with.
-    public let parameters: DynamicMSET.Parameters
+    public internal(set) var parameters: DynamicMSET.Parameters
     /// What the training found out.
-    public let report: TrainingReport
+    public internal(set) var report: TrainingReport
     /// Signals the model works on, in training order.
     public let signalNames: [String]
 
@@ -15,32 +15,38 @@ public struct DynamicMSETModel: Sendable {
     let medians: [Double]
     let experts: ExpertEnsemble
     let calibration: RowCalibration
-    let rowDecision: RowDecision
-    let signalDecision: SignalDecision
+    let fusion: RowFusion
+    var rule: DecisionRule
+    var signalDecision: SignalDecision
+    /// What the thresholds of another false alarm probability are taken from.
+    let outOfFold: OutOfFoldRows
 
     /// All training columns, dropped ones included.
     public var allSignalNames: [String] { report.signals.map(\.name) }
 
     /// The state of a series that has not begun.
-    public func makeStream() -> DetectionStream {
-        DetectionStream(start: rowDecision.start, signalStarts: signalDecision.starts, medians: medians)
+    public func makeStream(_ options: DecisionOptions) -> DetectionStream {
+        DetectionStream(self, options: options)
     }
 
     /// Scores a table on its own. See ``score(_:stream:sensitivity:)``.
-    public func score(_ table: SignalTable, sensitivity: Double = 0.5) throws -> Detection {
-        var stream = makeStream()
+    public func score(
+        _ table: SignalTable, options: DecisionOptions = DecisionOptions(), sensitivity: Double = 0.5
+    ) throws -> Detection {
+        var stream = makeStream(options)
         return try score(table, stream: &stream, sensitivity: sensitivity)
     }
 
     /// Scores the rows of `table` as the continuation of `stream`.
     ///
+    /// Tables of more than 384 rows are worked on by up to two threads; results do not depend on it.
     /// Scoring a series in any number of calls gives the same answer as in one call, up to rounding. No row
     /// influences an earlier one.
     /// - Parameters:
     ///   - table: columns exactly ``signalNames``, in that order. Values that are not finite count as missing.
     ///   - sensitivity: 0 flags nothing, 0.5 is the trained rule, 1 flags every scored row with a score above 0; a
-    ///     row is flagged when its score exceeds `1 − sensitivity` and its own deviation a gate that moves alongside.
-    ///     Scores do not depend on it.
+    ///     row is flagged when its score exceeds `1 − sensitivity`, or the bar where it stands higher, and its own
+    ///     deviation a gate that moves alongside. Scores, and what the stream remembers, do not depend on it.
     /// - Throws: ``DetectorError``, leaving `stream` as it was.
     public func score(
         _ table: SignalTable, stream: inout DetectionStream, sensitivity: Double = 0.5
@@ -51,7 +57,9 @@ public struct DynamicMSETModel: Sendable {
         guard (0...1).contains(sensitivity) else {
             throw DetectorError.parameterOutOfRange(name: "sensitivity", value: sensitivity, allowed: "0 to 1")
         }
-        guard stream.lastSeen.count == signalNames.count else { throw DetectorError.streamMismatch }
+        guard stream.lastSeen.count == signalNames.count, stream.channels.count == fusion.channels.count,
+            stream.rows.count == experts.context * signalNames.count
+        else { throw DetectorError.streamMismatch }
         var pass = ScoringPass(self, rows: table.rowCount, stream: stream, sensitivity: sensitivity)
         let detection = pass.run(table)
         stream = pass.stream

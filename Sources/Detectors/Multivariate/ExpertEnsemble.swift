@@ -1,6 +1,6 @@
 import NumericalMethods
 
-/// The three fitted estimators, on scaled data.
+/// The fitted estimators, on scaled data.
 struct ExpertEnsemble: Sendable, Equatable {
     /// Past ridge, leave-one-out ridge, similarity memory; the order of every per-expert array.
     static let count = 3
@@ -8,13 +8,28 @@ struct ExpertEnsemble: Sendable, Equatable {
     let past: PastRidge
     let others: LeaveOneOutRidge
     let memory: SimilarityMemory
+    /// Only for one or two signals.
+    let windows: NearestWindows?
 
     var signals: Int { past.signals }
 
-    /// Writes the residuals of the rows of a lag stack, one rows x signals view per expert.
-    func residuals(of stack: MatrixView, into residuals: [MutableMatrixView], weights: MutableMatrixView) {
+    /// Rows of the past that a row is judged with.
+    var context: Int {
+        max(past.lags, LagStack.stateBlocks - 1, windows == nil ? 0 : NearestWindows.length - 1)
+    }
+
+    /// Columns of scratch space that the similarities of a row take.
+    var scratchWidth: Int { max(memory.states.rows, windows?.windows.rows ?? 0) }
+
+    /// Writes the residuals of the rows of a lag stack, one rows x signals view per expert, and their distances from
+    /// the nearest window where that expert takes part.
+    func residuals(
+        of stack: MatrixView, into residuals: [MutableMatrixView], distances: UnsafeMutablePointer<Double>,
+        scratch: MutableMatrixView
+    ) {
         past.residuals(of: stack, into: residuals[0])
         others.residuals(of: stack, into: residuals[1])
-        memory.residuals(of: stack, into: residuals[2], weights: weights)
+        memory.residuals(of: stack, into: residuals[2], weights: scratch)
+        windows?.distances(of: stack, into: distances, scratch: scratch)
     }
 }

@@ -30,7 +30,7 @@ struct LeaveOneOutRidge: Sendable, Equatable {
 
     /// - Parameter ridge: in units of the mean variance of the stack's columns.
     init(_ gram: BlockGram, signals: Int, ridge: Double) throws {
-        let window = 0..<(3 * signals)
+        let window = 0..<(LagStack.stateBlocks * signals)
         let covariance = gram.covariance(window)
         var trace = 0.0
         for i in window { trace += covariance[i, i] }

@@ -1,13 +1,16 @@
 import NumericalMethods
 
-/// Expert P: every signal predicted from the three rows before it by ridge regression. Its residual is the
-/// innovation: shocks, onsets of level changes, changes of volatility.
+/// Expert P: every signal predicted from the rows before it by ridge regression. Its residual is the innovation:
+/// shocks, onsets of level changes, changes of volatility.
+///
+/// How many rows of the past it looks at is chosen by ``LagSelection``.
 struct PastRidge: Sendable, Equatable {
-    /// (3 signals) x signals; the predictors are the last three blocks of the lag stack.
+    /// (lags x signals) x signals; the predictors are the blocks of the lag stack after the first.
     let coefficients: Matrix
     let intercepts: [Double]
 
     var signals: Int { coefficients.columns }
+    var lags: Int { signals == 0 ? 0 : coefficients.rows / signals }
 
     init(coefficients: Matrix, intercepts: [Double]) {
         self.coefficients = coefficients
@@ -15,8 +18,8 @@ struct PastRidge: Sendable, Equatable {
     }
 
     /// `B = (cov(u) + ridge I)⁻¹ cov(u, y)`.
-    init(_ gram: BlockGram, signals: Int, ridge: Double) throws {
-        let past = signals..<(LagStack.blocks * signals)
+    init(_ gram: BlockGram, signals: Int, lags: Int, ridge: Double) throws {
+        let past = signals..<((lags + 1) * signals)
         var solution = gram.crossCovariance(past, 0..<signals)
         guard let (factor, _) = Cholesky.withGrowingRidge(gram.covariance(past), ridge: ridge), factor.solve(&solution)
         else { throw DetectorError.numericalFailure("the regression on the past could not be solved") }
@@ -41,5 +44,39 @@ struct PastRidge: Sendable, Equatable {
         let past = MatrixView(
             stack.base + signals, rows: stack.rows, columns: coefficients.rows, stride: stack.stride)
         coefficients.withView { MatrixProducts.multiply(past, $0, scale: -1, adding: true, into: residuals) }
+    }
+}
+
+extension PastRidge {
+    /// Mean square of the residual of every signal over the rows of a Gram, without visiting the rows: the residual is
+    /// linear in the stack, so its second moment is a quadratic form of the stack's covariance.
+    func meanSquares(over gram: BlockGram) -> [Double] {
+        let means = gram.means
+        let width = signals + coefficients.rows
+        var covariance = gram.covariance(0..<width)
+        for i in 0..<width {
+            for j in 0..<i { covariance[i, j] = covariance[j, i] }
+        }
+        // Residual = weightsᵀ stack − intercept, weights = [I; −B].
+        var weights = Matrix(rows: width, columns: signals)
+        for j in 0..<signals {
+            weights[j, j] = 1
+            for i in 0..<coefficients.rows { weights[signals + i, j] = -coefficients[i, j] }
+        }
+        var moved = Matrix(rows: width, columns: signals)
+        covariance.withView { covariance in
+            weights.withView { weights in
+                moved.withMutableView { MatrixProducts.multiply(covariance, weights, into: $0) }
+            }
+        }
+        return (0..<signals).map { j in
+            var variance = 0.0
+            var mean = -intercepts[j]
+            for i in 0..<width {
+                variance += weights[i, j] * moved[i, j]
+                mean += weights[i, j] * means[i]
+            }
+            return max(variance, 0) + mean * mean
+        }
     }
 }

@@ -1,58 +1,67 @@
+import Dispatch
 import NumericalMethods
 import TimeSeries
 
 /// One call of scoring: work space, the moving stream state, and the loop over batches of rows.
 struct ScoringPass {
-    private let model: DynamicMSETModel
-    private let signals: Int
-    private let cuts: RowDecision.Cuts
-    private let batch: Int
-    private(set) var stream: DetectionStream
+    let model: DynamicMSETModel
+    let signals: Int
+    let context: Int
+    let cuts: DecisionRule.Cuts
+    let batch: Int
+    var stream: DetectionStream
 
-    /// Scaled, filled rows: the context of ``DynamicMSET/lagCount`` rows, then the batch.
-    private var values: [Double]
-    private var isMissing: [Bool]
-    private var missingCounts: [Int]
-    private var ages: [Int]
+    /// Scaled, filled rows: the context of earlier rows, then the batch.
+    var values: [Double]
+    var isMissing: [Bool]
+    var missingCounts: [Int]
+    var ages: [Int]
     private var stack: Matrix
-    private var residuals: Matrix
-    private var weights: Matrix
-    private var deviations: [Double]
-    private var elevations: [Float]
+    var residuals: Matrix
+    var distances: [Double]
+    private var scratch: Matrix
+    var deviations: [Double]
+    var elevations: [Float]
     /// The last pattern of missing signals and its factor: a dead sensor costs one factorisation, not one a row.
     private var pattern: [Int] = []
     private var patternFactor: Cholesky?
+
+    /// Rows of a lane, and lanes that may run at the same time.
+    private static let lane = CrossFitting.batch
+    private static let lanes = 2
 
     init(_ model: DynamicMSETModel, rows: Int, stream: DetectionStream, sensitivity: Double) {
         self.model = model
         self.stream = stream
         signals = model.signalNames.count
-        cuts = model.rowDecision.cuts(sensitivity: sensitivity)
-        batch = min(max(rows, 1), CrossFitting.batch)
-        values = [Double](repeating: 0, count: (DynamicMSET.lagCount + batch) * signals)
+        context = model.experts.context
+        cuts = DecisionRule.Cuts(sensitivity: sensitivity)
+        batch = min(max(rows, 1), Self.lanes * Self.lane)
+        values = [Double](repeating: 0, count: (context + batch) * signals)
         isMissing = [Bool](repeating: false, count: batch * signals)
         missingCounts = [Int](repeating: 0, count: batch)
         ages = [Int](repeating: 0, count: batch)
-        stack = Matrix(rows: batch, columns: LagStack.blocks * signals)
+        stack = Matrix(rows: batch, columns: (context + 1) * signals)
         residuals = Matrix(rows: ExpertEnsemble.count * batch, columns: signals)
-        weights = Matrix(rows: batch, columns: model.experts.memory.states.rows)
+        distances = [Double](repeating: 0, count: batch)
+        scratch = Matrix(rows: batch, columns: model.experts.scratchWidth)
         deviations = [Double](repeating: 0, count: signals)
         elevations = [Float](repeating: 0, count: signals)
     }
 
     mutating func run(_ table: SignalTable) -> Detection {
         var detection = Detection(rowCount: table.rowCount, signalCount: signals)
-        values.replaceSubrange(0..<(DynamicMSET.lagCount * signals), with: stream.rows)
+        values.replaceSubrange(0..<(context * signals), with: stream.rows)
         for start in stride(from: 0, to: table.rowCount, by: batch) {
             let rows = start..<min(start + batch, table.rowCount)
             for row in rows { take(table, row: row, at: row - start) }
             computeResiduals(count: rows.count)
             judge(rows, into: &detection)
             // The last rows of this batch are the context of the next.
-            let kept = DynamicMSET.lagCount * signals
+            let kept = context * signals
             for index in 0..<kept { values[index] = values[rows.count * signals + index] }
         }
-        stream.rows = Array(values[0..<(DynamicMSET.lagCount * signals)])
+        stream.rows = Array(values[0..<(context * signals)])
         return detection
     }
 
@@ -64,9 +73,9 @@ struct ScoringPass {
         }
         if let now { stream.latest = stream.latest.map { max($0, now) } ?? now }
         ages[slot] = stream.available
-        stream.available = min(stream.available + 1, DynamicMSET.lagCount)
+        stream.available = min(stream.available + 1, DynamicMSET.longestLag)
 
-        let target = (DynamicMSET.lagCount + slot) * signals
+        let target = (context + slot) * signals
         var missing = 0
         for j in 0..<signals {
             let x = table.values[row * signals + j]
@@ -87,7 +96,7 @@ struct ScoringPass {
             patternFactor = model.experts.others.conditionalFactor(missing: missing)
         }
         guard let patternFactor else { return }
-        let target = (DynamicMSET.lagCount + slot) * signals
+        let target = (context + slot) * signals
         var state = [Double](repeating: 0, count: 3 * signals)
         for lag in 0..<3 {
             let source = target - min(lag, ages[slot]) * signals
@@ -98,95 +107,68 @@ struct ScoringPass {
         for (j, z) in zip(missing, filled) { values[target + j] = min(max(z, -clip), clip) }
     }
 
+    /// Residuals of the rows of the batch, in lanes of rows that depend on nothing but the model: the lanes may run at
+    /// the same time, and are the same whether they do or not.
     private mutating func computeResiduals(count: Int) {
-        let signals = signals
-        let batch = batch
-        let experts = model.experts
-        let context = DynamicMSET.lagCount * signals
+        let (signals, batch, context, experts) = (signals, batch, context, model.experts)
+        let lanes = (count + Self.lane - 1) / Self.lane
         stack.withMutableView { stack in
-            let stack = MutableMatrixView(stack.base, rows: count, columns: stack.columns)
             values.withUnsafeBufferPointer { values in
                 ages.withUnsafeBufferPointer { ages in
-                    guard let values = values.baseAddress, let ages = ages.baseAddress else { return }
-                    LagStack.fill(stack, from: values + context, ages: ages, signals: signals)
+                    residuals.withMutableView { residuals in
+                        scratch.withMutableView { scratch in
+                            distances.withUnsafeMutableBufferPointer { distances in
+                                guard let values = values.baseAddress, let ages = ages.baseAddress,
+                                    let distances = distances.baseAddress
+                                else { return }
+                                let work = Lanes(
+                                    experts: experts, signals: signals, context: context, batch: batch, values: values,
+                                    ages: ages, stack: stack, residuals: residuals, scratch: scratch,
+                                    distances: distances)
+                                @Sendable func run(_ index: Int) {
+                                    let start = index * Self.lane
+                                    work.run(start..<min(start + Self.lane, count))
+                                }
+                                if lanes > 1 {
+                                    DispatchQueue.concurrentPerform(iterations: lanes) { run($0) }
+                                } else {
+                                    run(0)
+                                }
+                            }
+                        }
+                    }
                 }
-            }
-            residuals.withMutableView { residuals in
-                let views = (0..<ExpertEnsemble.count).map {
-                    MutableMatrixView(residuals.base + $0 * batch * signals, rows: count, columns: signals)
-                }
-                weights.withMutableView { experts.residuals(of: stack.readOnly, into: views, weights: $0) }
             }
         }
     }
 
-    private mutating func judge(_ rows: Range<Int>, into detection: inout Detection) {
-        for row in rows { judge(row, slot: row - rows.lowerBound, into: &detection) }
-    }
+    /// The memory that lanes read, and where each writes its own rows.
+    private struct Lanes: @unchecked Sendable {
+        let experts: ExpertEnsemble
+        let signals: Int
+        let context: Int
+        let batch: Int
+        let values: UnsafePointer<Double>
+        let ages: UnsafePointer<Int>
+        let stack: MutableMatrixView
+        let residuals: MutableMatrixView
+        let scratch: MutableMatrixView
+        let distances: UnsafeMutablePointer<Double>
 
-    /// Scores one row, smooths, decides, and writes the row's part of the answer.
-    private mutating func judge(_ row: Int, slot: Int, into detection: inout Detection) {
-        let signals = signals
-        if ages[slot] == 0 {
-            stream.smoothed = model.rowDecision.start
-            stream.signalDeviations = model.signalDecision.starts
-        }
-        let hasMissing = missingCounts[slot] > 0
-        let isScored = Double(missingCounts[slot]) <= DynamicMSET.missingLimit * Double(signals)
-        let weight = model.parameters.smoothingWeight
-        let offset = row * signals
-        let first = (DynamicMSET.lagCount + slot) * signals
-
-        let fused = isMissing.withUnsafeBufferPointer { mask in
-            residuals.values.withUnsafeBufferPointer { residuals in
-                deviations.withUnsafeMutableBufferPointer { deviations -> Double in
-                    guard let residuals = residuals.baseAddress, let mask = mask.baseAddress,
-                        let deviations = deviations.baseAddress
-                    else { return 0 }
-                    let own = residuals + slot * signals
-                    let step = batch * signals
-                    return model.calibration.fused(
-                        model.calibration.rowStatistics(
-                            (own, own + step, own + 2 * step), isMissing: hasMissing ? mask + slot * signals : nil,
-                            signals: signals, signalDeviations: deviations))
-                }
+        func run(_ rows: Range<Int>) {
+            let first = rows.lowerBound
+            func part(_ view: MutableMatrixView) -> MutableMatrixView {
+                MutableMatrixView(
+                    view.base + first * view.stride, rows: rows.count, columns: view.columns, stride: view.stride)
             }
-        }
-
-        let others = (batch + slot) * signals
-        for j in 0..<signals {
-            let imputed = isMissing[slot * signals + j]
-            let z = values[first + j]
-            detection.isImputed[offset + j] = imputed
-            detection.estimates[offset + j] = model.scaling.unscaled(
-                imputed ? z : z - residuals.values[others + j], signal: j)
-            elevations[j] = Float(deviations[j] / model.signalDecision.gates[j])
-            if !imputed, isScored {
-                stream.signalDeviations[j] += weight * (deviations[j] - stream.signalDeviations[j])
+            let stack = part(stack)
+            LagStack.fill(stack, from: values + (context + first) * signals, ages: ages + first, signals: signals)
+            let views = (0..<ExpertEnsemble.count).map {
+                MutableMatrixView(
+                    residuals.base + ($0 * batch + first) * signals, rows: rows.count, columns: signals)
             }
-            let deviation = stream.signalDeviations[j]
-            detection.anomalyScores[offset + j] =
-                isScored ? deviation / (deviation + model.signalDecision.thresholds[j]) : 0
-        }
-        guard isScored else {
-            detection.isScored[row] = false
-            return
-        }
-        stream.smoothed += weight * (fused - stream.smoothed)
-        detection.scores[row] = model.rowDecision.score(stream.smoothed)
-        guard cuts.isAnomalous(smoothed: stream.smoothed, raw: fused) else { return }
-        detection.isAnomaly[row] = true
-        stream.signalDeviations.withUnsafeBufferPointer { deviations in
-            isMissing.withUnsafeBufferPointer { mask in
-                detection.isSignalAnomalous.withUnsafeMutableBufferPointer { accused in
-                    guard let deviations = deviations.baseAddress, let mask = mask.baseAddress,
-                        let accused = accused.baseAddress
-                    else { return }
-                    _ = model.signalDecision.accuse(
-                        deviations, elevations: elevations, isMissing: mask + slot * signals,
-                        factor: cuts.signalFactor, into: accused + offset)
-                }
-            }
+            experts.residuals(
+                of: stack.readOnly, into: views, distances: distances + first, scratch: part(scratch))
         }
     }
 }

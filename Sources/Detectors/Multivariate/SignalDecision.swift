@@ -6,10 +6,14 @@ struct SignalDecision: Sendable, Equatable {
     /// Median of the signal's out-of-fold deviations: the smoothed value before the first row.
     let starts: [Double]
     /// (1 − fap) quantile of the smoothed out-of-fold deviations, above 0.
-    let thresholds: [Double]
+    var thresholds: [Double]
     /// 90 % quantile of the unsmoothed out-of-fold deviations, above 0.
     let gates: [Double]
+    /// Thresholds for each of ``tailRates``, rate-major.
+    let tails: [Double]
 
+    /// False alarm probabilities whose thresholds are kept, for models that are given another one later.
+    static let tailRates = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1]
     /// Probability of the gates' quantile.
     static let gateProbability = 0.9
     /// Thresholds and gates are divisors.

@@ -34,6 +34,10 @@ public struct TrainingReport: Codable, Sendable, Equatable {
     public var scoreFloor: Double
     /// Forward step in time, in microseconds, above which a series starts anew; nil when time plays no part.
     public var gapLimitMicroseconds: Int64?
+    /// Rows of the past that the past ridge looks at, as chosen in training.
+    public var lags: Int?
+    /// The threshold of streams that do not follow drift.
+    public var plainThreshold: Double?
 
     /// What the training found out about one signal.
     public struct SignalReport: Codable, Sendable, Equatable {

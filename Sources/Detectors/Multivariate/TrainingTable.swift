@@ -13,7 +13,7 @@ struct TrainingTable {
     let isMissing: [Bool]?
     /// Rows with at most half of their cells missing.
     let isScored: [Bool]
-    /// Rows of history within the same stretch of time, at most ``DynamicMSET/lagCount``; 0 at the start of a stretch.
+    /// Rows of history within the same stretch of time, at most ``DynamicMSET/longestLag``; 0 at the start of a stretch.
     let ages: [Int]
     let gapLimit: Int64?
     /// Median of every scaled signal.
@@ -114,7 +114,7 @@ struct TrainingTable {
             }
             if TimeGaps.isGap(after: latest, at: now, limit: gapLimit) { available = 0 }
             ages[row] = available
-            available = min(available + 1, DynamicMSET.lagCount)
+            available = min(available + 1, DynamicMSET.longestLag)
             if let now { latest = latest.map { max($0, now) } ?? now }
         }
         return ages

@@ -1,0 +1,111 @@
+import NumericalMethods
+import TimeSeries
+
+extension ScoringPass {
+    mutating func judge(_ rows: Range<Int>, into detection: inout Detection) {
+        for row in rows { judge(row, slot: row - rows.lowerBound, into: &detection) }
+    }
+
+    /// Scores one row, smooths, decides, and writes the row's part of the answer.
+    private mutating func judge(_ row: Int, slot: Int, into detection: inout Detection) {
+        if ages[slot] == 0 { stream.restart(model) }
+        let isScored = Double(missingCounts[slot]) <= DynamicMSET.missingLimit * Double(signals)
+        let statistics = statistics(slot: slot, isScored: isScored)
+        describeSignals(row, slot: slot, isScored: isScored, into: &detection)
+        let rule = model.rule
+        let threshold = rule.threshold(stream.options.drift)
+        guard isScored else {
+            detection.isScored[row] = false
+            _ = stream.incidents.next(isAnomalous: false)
+            report(row, allowance: stream.decision.allowance, threshold: threshold, into: &detection)
+            return
+        }
+        let calibrated = model.fusion.calibrated(statistics)
+        let scored = model.fusion.advance(&stream.channels, by: calibrated)
+        let verdict = stream.decision.judge(scored, rule: rule, threshold: threshold, options: stream.options)
+        detection.scores[row] = rule.score(scored.score, drift: stream.options.drift)
+        detection.advice[row] = verdict.advice
+        if let offset = verdict.startOffset { detection.startOffset = offset / rule.unit }
+        report(row, allowance: verdict.allowance, threshold: threshold, into: &detection)
+
+        let isAnomalous =
+            cuts.factor == 1
+            ? verdict.isAnomalous
+            : scored.score > cuts.moved(threshold + verdict.allowance, from: rule.floor)
+                && (cuts.factor == 0 || scored.raw > cuts.moved(verdict.gate, from: rule.rawFloor))
+        detection.isAnomaly[row] = isAnomalous
+        detection.incidentIDs[row] = stream.incidents.next(isAnomalous: isAnomalous)
+        if isAnomalous { accuse(row, slot: slot, into: &detection) }
+    }
+
+    private mutating func statistics(slot: Int, isScored: Bool) -> RowStatistics {
+        let hasMissing = missingCounts[slot] > 0
+        let (signals, batch) = (signals, batch)
+        var statistics = isMissing.withUnsafeBufferPointer { mask in
+            residuals.values.withUnsafeBufferPointer { residuals in
+                deviations.withUnsafeMutableBufferPointer { deviations in
+                    stream.shifts.withUnsafeMutableBufferPointer { shifts -> RowStatistics in
+                        guard let residuals = residuals.baseAddress, let mask = mask.baseAddress,
+                            let deviations = deviations.baseAddress, let shifts = shifts.baseAddress
+                        else { return .zero }
+                        let own = residuals + slot * signals
+                        let step = batch * signals
+                        return model.calibration.rowStatistics(
+                            (own, own + step, own + 2 * step), isMissing: hasMissing ? mask + slot * signals : nil,
+                            signals: signals, updatesShifts: isScored, shifts: shifts, signalDeviations: deviations)
+                    }
+                }
+            }
+        }
+        if model.experts.windows != nil { statistics[RowFusion.windowExpert] = distances[slot] }
+        return statistics
+    }
+
+    /// Estimates, and every signal's own score.
+    private mutating func describeSignals(_ row: Int, slot: Int, isScored: Bool, into detection: inout Detection) {
+        let weight = model.parameters.smoothingWeight
+        let offset = row * signals
+        let first = (context + slot) * signals
+        let others = (batch + slot) * signals
+        for j in 0..<signals {
+            let imputed = isMissing[slot * signals + j]
+            let z = values[first + j]
+            detection.isImputed[offset + j] = imputed
+            detection.estimates[offset + j] = model.scaling.unscaled(
+                imputed ? z : z - residuals.values[others + j], signal: j)
+            elevations[j] = Float(deviations[j] / model.signalDecision.gates[j])
+            if !imputed, isScored {
+                stream.signalDeviations[j] += weight * (deviations[j] - stream.signalDeviations[j])
+            }
+            let deviation = stream.signalDeviations[j]
+            detection.anomalyScores[offset + j] =
+                isScored ? deviation / (deviation + model.signalDecision.thresholds[j]) : 0
+        }
+    }
+
+    /// Where the bar stood, and what it allows for from now on.
+    private func report(_ row: Int, allowance: Double, threshold: Double, into detection: inout Detection) {
+        let rule = model.rule
+        detection.thresholds[row] =
+            cuts.factor == .infinity
+            ? 1 : rule.score(cuts.moved(threshold + allowance, from: rule.floor), drift: stream.options.drift)
+        detection.driftAllowances[row] = stream.decision.drift / rule.unit
+        detection.aftermaths[row] = stream.decision.aftermath / rule.unit
+    }
+
+    private func accuse(_ row: Int, slot: Int, into detection: inout Detection) {
+        let offset = row * signals
+        stream.signalDeviations.withUnsafeBufferPointer { deviations in
+            isMissing.withUnsafeBufferPointer { mask in
+                detection.isSignalAnomalous.withUnsafeMutableBufferPointer { accused in
+                    guard let deviations = deviations.baseAddress, let mask = mask.baseAddress,
+                        let accused = accused.baseAddress
+                    else { return }
+                    _ = model.signalDecision.accuse(
+                        deviations, elevations: elevations, isMissing: mask + slot * signals, factor: cuts.factor,
+                        into: accused + offset)
+                }
+            }
+        }
+    }
+}
