@@ -41,7 +41,7 @@ enum SpeedBenchmark {
         let rows = options["rows"].flatMap { Int($0) } ?? 10_000
         let signals = (options["signals"] ?? "8,38,100,300").split(separator: ",").compactMap { Int($0) }
         let repeats = max(1, options["repeats"].flatMap { Int($0) } ?? 3)
-        print("dynamic MSET, \(rows) rows, one thread; \(Environment.machine)")
+        print("dynamic MSET, \(rows) rows, training on one thread, scoring on up to two; \(Environment.machine)")
         print("dgemm 512: \(Format.fixed(productSpeed(), 1)) GFLOP/s\n")
 
         var cases: [Case] = []

@@ -35,7 +35,7 @@ extension OutOfFoldCalibration {
         }
         let rates = SignalDecision.tailRates
         var tails = [Double](repeating: 0, count: rates.count * width)
-        let thresholds = try (0..<width).map { j in
+        var thresholds = try (0..<width).map { j in
             if j % 16 == 0 { try progress(0.6 + 0.4 * Double(j) / Double(width)) }
             table.gatherObserved(deviations, signal: j, into: &column)
             return column.withUnsafeMutableBufferPointer { buffer in
@@ -46,6 +46,10 @@ extension OutOfFoldCalibration {
                 return max(Quantiles.quantile(buffer, 1 - fap), SignalDecision.smallestCut)
             }
         }
+        for index in rates.indices {
+            SignalDecision.raiseLow(&tails[(index * width)..<((index + 1) * width)])
+        }
+        SignalDecision.raiseLow(&thresholds[...])
         return SignalDecision(starts: starts, thresholds: thresholds, gates: gates, tails: tails)
     }
 }

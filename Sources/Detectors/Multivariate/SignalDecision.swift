@@ -1,3 +1,5 @@
+import NumericalMethods
+
 /// The per-signal rule: where a smoothed signal deviation starts, and when the signal is accused.
 ///
 /// As with rows, the smoothed deviation decides and the row's own deviation must agree: otherwise a signal that was at
@@ -5,7 +7,7 @@
 struct SignalDecision: Sendable, Equatable {
     /// Median of the signal's out-of-fold deviations: the smoothed value before the first row.
     let starts: [Double]
-    /// (1 − fap) quantile of the smoothed out-of-fold deviations, above 0.
+    /// (1 − fap) quantile of the smoothed out-of-fold deviations, above 0, and no lower than its median over the signals.
     var thresholds: [Double]
     /// 90 % quantile of the unsmoothed out-of-fold deviations, above 0.
     let gates: [Double]
@@ -18,6 +20,13 @@ struct SignalDecision: Sendable, Equatable {
     static let gateProbability = 0.9
     /// Thresholds and gates are divisors.
     static let smallestCut = 1e-6
+
+    /// Raises thresholds below the median of all to the median: a signal that hardly deviates in training would
+    /// otherwise outrank the guilty one whenever it moves a little.
+    static func raiseLow(_ thresholds: inout ArraySlice<Double>) {
+        let median = Quantiles.median(Array(thresholds))
+        for index in thresholds.indices { thresholds[index] = max(thresholds[index], median) }
+    }
 
     /// Marks the accused signals of an anomalous row. A signal's evidence is the smaller of its smoothed deviation over
     /// the threshold and its own deviation over the gate; accused is who has more than `factor`, and always the signal
