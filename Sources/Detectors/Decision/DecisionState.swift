@@ -53,6 +53,7 @@ struct DecisionState: Sendable, Equatable {
     private static let collapse = 0.35
     private static let strongUnits = 2.0
     private static let patience = 3
+    private static let aftermathShare = 0.5
     private static let warmUp = 4
     private static let startWindow = 30
     private static let persistentRows = 1000
@@ -66,7 +67,9 @@ struct DecisionState: Sendable, Equatable {
         _ row: RowScore, rule: DecisionRule, threshold: Double, options: DecisionOptions
     ) -> Verdict {
         let (allowance, drift) = (allowance, drift)
-        let gate = (isAlarming ? rule.stayGate : rule.entryGate) + allowance * rule.gateSlope
+        // An aftermath hides less of the gates than drift does: the next fault may be another one.
+        let lift = drift + Self.aftermathShare * (allowance - drift)
+        let gate = (isAlarming ? rule.stayGate : rule.entryGate) + lift * rule.gateSlope
         let isAbove = row.score > threshold + allowance
         isAlarming = isAbove && row.raw > gate
         let excess = row.score - rule.scoreStart

@@ -28,7 +28,8 @@ struct RowCalibration: Sendable, Equatable {
     ///   - isMissing: the row's missing cells, nil when there are none; they take part in nothing.
     ///   - updatesShifts: false for rows that are not scored.
     ///   - shifts: the persistent shift of every signal, taken one row further; not touched without `shiftScales`.
-    ///   - signalDeviations: receives the signal's deviation over the experts, `√mean min(ρ², 400)`; 0 where missing.
+    ///   - signalDeviations: receives the signal's deviation, `√mean min(ρ², 400)` over L and M; 0 where missing.
+    ///     P takes no part: with up to thirty lags it would go on accusing a signal long after its fault.
     /// - Returns: root mean square, largest, root mean square, and largest shift; W stays 0. Zeros when every cell is
     ///   missing.
     @inline(__always)
@@ -65,9 +66,8 @@ struct RowCalibration: Sendable, Equatable {
                             shifts[j] = u
                             shift = max(shift, abs(u) / shiftScales[j])
                         }
-                        let sum =
-                            min(pp, Self.largestSquare) + min(ll, Self.largestSquare) + min(mm, Self.largestSquare)
-                        signalDeviations[j] = (sum / 3).squareRoot()
+                        let sum = min(ll, Self.largestSquare) + min(mm, Self.largestSquare)
+                        signalDeviations[j] = (sum / 2).squareRoot()
                     }
                 }
             }
