@@ -39,7 +39,7 @@ public struct DynamicMSETModel: Sendable {
 
     /// Scores the rows of `table` as the continuation of `stream`.
     ///
-    /// Tables of more than 384 rows are worked on by up to two threads; results do not depend on it.
+    /// Tables of 100,000 cells and more are worked on by up to two threads; results do not depend on it.
     /// Scoring a series in any number of calls gives the same answer as in one call, up to rounding. No row
     /// influences an earlier one.
     /// - Parameters:

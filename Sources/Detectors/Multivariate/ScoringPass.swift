@@ -9,6 +9,8 @@ struct ScoringPass {
     let context: Int
     let cuts: DecisionRule.Cuts
     let batch: Int
+    /// Whether the table is worth a second thread and its work space.
+    private let isLarge: Bool
     var stream: DetectionStream
 
     /// Scaled, filled rows: the context of earlier rows, then the batch.
@@ -29,6 +31,8 @@ struct ScoringPass {
     /// Rows of a lane, and lanes that may run at the same time.
     private static let lane = CrossFitting.batch
     private static let lanes = 2
+    /// Rows × signals from which on two threads score. What a request may send at once stays below.
+    private static let largeCells = 100_000
 
     init(_ model: DynamicMSETModel, rows: Int, stream: DetectionStream, sensitivity: Double) {
         self.model = model
@@ -36,6 +40,7 @@ struct ScoringPass {
         signals = model.signalNames.count
         context = model.experts.context
         cuts = DecisionRule.Cuts(sensitivity: sensitivity)
+        isLarge = rows >= Self.largeCells / max(1, signals)
         batch = min(max(rows, 1), Self.lanes * Self.lane)
         values = [Double](repeating: 0, count: (context + batch) * signals)
         isMissing = [Bool](repeating: false, count: batch * signals)
@@ -111,6 +116,7 @@ struct ScoringPass {
     /// the same time, and are the same whether they do or not.
     private mutating func computeResiduals(count: Int) {
         let (signals, batch, context, experts) = (signals, batch, context, model.experts)
+        let isLarge = isLarge
         let lanes = (count + Self.lane - 1) / Self.lane
         stack.withMutableView { stack in
             values.withUnsafeBufferPointer { values in
@@ -129,10 +135,10 @@ struct ScoringPass {
                                     let start = index * Self.lane
                                     work.run(start..<min(start + Self.lane, count))
                                 }
-                                if lanes > 1 {
+                                if lanes > 1, isLarge {
                                     DispatchQueue.concurrentPerform(iterations: lanes) { run($0) }
                                 } else {
-                                    run(0)
+                                    for lane in 0..<lanes { run(lane) }
                                 }
                             }
                         }
