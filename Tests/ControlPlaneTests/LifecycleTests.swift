@@ -27,9 +27,13 @@ struct LifecycleTests {
 
     @Test("a model with a living deployment stays")
     func modelWithDeployments() throws {
-        #expect(throws: ServiceError.self) { try ModelLifecycle.next(.active, .deleteRequested(livingDeployments: 1, livingStreams: 0)) }
+        #expect(throws: ServiceError.self) {
+            try ModelLifecycle.next(.active, .deleteRequested(livingDeployments: 1, livingStreams: 0))
+        }
         #expect(
-            try ModelLifecycle.next(.active, .deleteRequested(livingDeployments: 0, livingStreams: 0)).actions == [.removeModelFile])
+            try ModelLifecycle.next(.active, .deleteRequested(livingDeployments: 0, livingStreams: 0)).actions == [
+                .removeModelFile
+            ])
     }
 
     @Test("nothing leads out of deleted, and every pair of state and event has an answer")

@@ -26,7 +26,9 @@ import TimeSeries
 
     @Test(arguments: Estimator.all) func aSessionThatIsNoneIsRefusedAndKept(estimator: Estimator) throws {
         let model = try estimator.fit(PlantData.table())
-        let others = try Estimator.all.filter { $0.description != estimator.description }.map { try $0.fit(PlantData.table()).makeSession() }
+        let others = try Estimator.all.filter { $0.description != estimator.description }.map {
+            try $0.fit(PlantData.table()).makeSession()
+        }
         let sound = try model.makeSession()
         var hostile = [DetectorSession(bytes: []), DetectorSession(bytes: Array("{}".utf8))] + others
         for cut in stride(from: 1, to: sound.bytes.count, by: max(1, sound.bytes.count / 40)) {

@@ -111,7 +111,8 @@ public struct ModelService: Sendable {
             guard var model = try transaction.model(id, tenancy: caller.tenancy) else { return nil }
             try ifMatch.check(model.etag)
             let (state, actions) = try ModelLifecycle.next(
-                model.state, .deleteRequested(
+                model.state,
+                .deleteRequested(
                     livingDeployments: transaction.livingDeploymentCount(model: id),
                     livingStreams: transaction.livingStreamCount(model: id)))
             model.state = state

@@ -152,9 +152,10 @@ public struct StreamService: Sendable {
         }
     }
 
-    private typealias Change<Answer> = @Sendable (
-        inout ScoringStream, inout DetectorSession, Model, any FittedDetector
-    ) throws -> (@Sendable (ScoringStream) -> Answer)
+    private typealias Change<Answer> =
+        @Sendable (
+            inout ScoringStream, inout DetectorSession, Model, any FittedDetector
+        ) throws -> (@Sendable (ScoringStream) -> Answer)
 
     /// Reads the stream, changes it off the event loops, and writes it if nobody else has meanwhile; else begins anew.
     private func changing<Answer: Sendable>(
@@ -196,6 +197,7 @@ public struct StreamService: Sendable {
                 continue
             }
         }
-        throw ServiceError.unavailable("other requests keep changing the stream: send its rows one call after the other")
+        throw ServiceError.unavailable(
+            "other requests keep changing the stream: send its rows one call after the other")
     }
 }

@@ -38,7 +38,9 @@ extension TensorFile {
     }
 
     /// The string map alone, whatever the tensors are.
-    static func metadata(of bytes: UnsafeRawBufferPointer) throws -> [String: String] { try header(of: bytes).0.metadata }
+    static func metadata(of bytes: UnsafeRawBufferPointer) throws -> [String: String] {
+        try header(of: bytes).0.metadata
+    }
 
     private static func header(of bytes: UnsafeRawBufferPointer) throws -> (Header, UnsafeRawBufferPointer) {
         func malformed(_ reason: String) -> DetectorError { .malformedModel(reason) }

@@ -91,7 +91,9 @@ extension ClassicMSET.Parameters {
     }
 
     fileprivate var named: [(name: String, value: ParameterValue)] {
-        func word(_ value: some RawRepresentable<String>) -> ParameterValue { .word(ParameterWord.wire(value.rawValue)) }
+        func word(_ value: some RawRepresentable<String>) -> ParameterValue {
+            .word(ParameterWord.wire(value.rawValue))
+        }
         var list: [(name: String, value: ParameterValue)] = [
             ("seed", .number(Double(seed))), ("similarity", word(similarity)), ("selection", word(selection)),
             ("weighting", word(weighting)), ("regularisation", .number(regularisation)),

@@ -12,7 +12,8 @@ extension OCIHandlers {
         guard let result = model.result else {
             switch model.state {
             case .failed:
-                throw ServiceError.conflict("the training failed and left no report: the model's lifecycleDetails say why")
+                throw ServiceError.conflict(
+                    "the training failed and left no report: the model's lifecycleDetails say why")
             default: throw ServiceError.incorrectState("the model is still CREATING: wait until it is ACTIVE")
             }
         }

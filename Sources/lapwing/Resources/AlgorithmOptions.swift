@@ -16,7 +16,9 @@ struct AlgorithmOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Algorithm: dynamic or classic. (default: chosen by the data)", valueName: "name"))
     var algorithm: String?
 
-    @Option(name: .customLong("set"), help: ArgumentHelp("A setting of the algorithm. Repeatable.", valueName: "name=value"))
+    @Option(
+        name: .customLong("set"), help: ArgumentHelp("A setting of the algorithm. Repeatable.", valueName: "name=value")
+    )
     var settings: [String] = []
 
     func validate() throws { _ = try resolved() }

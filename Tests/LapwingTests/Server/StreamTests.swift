@@ -25,7 +25,8 @@ struct StreamTests {
     private static func makeStream(_ server: RunningServer, model: String, extra: String = "") async throws -> String {
         try server.text(
             try await server.json(
-                "POST", own + "/streams", "{\"compartmentId\":\"\(server.compartment)\",\"modelId\":\"\(model)\"\(extra)}"),
+                "POST", own + "/streams",
+                "{\"compartmentId\":\"\(server.compartment)\",\"modelId\":\"\(model)\"\(extra)}"),
             "id")
     }
 
@@ -40,7 +41,8 @@ struct StreamTests {
         let whole = try Self.found(
             try await server.json(
                 "POST", "/20210101/actions/detectAnomalies",
-                Self.rows(0..<90, fault: 60..<66, extra: "\"modelId\":\"\(model)\",\"decision\":{\"drift\":\"SLOW\"},")))
+                Self.rows(0..<90, fault: 60..<66, extra: "\"modelId\":\"\(model)\",\"decision\":{\"drift\":\"SLOW\"},"))
+        )
         #expect(!whole.isEmpty)
 
         let stream = try await Self.makeStream(server, model: model)
@@ -86,7 +88,8 @@ struct StreamTests {
                 contains: ["decision"]),
             Scenario(
                 name: "a stream that is not there", method: "POST",
-                target: "\(Self.own)/streams/ocid1.aianomalydetectionstream.oc1.lapwing.\(String(repeating: "0", count: 32))/actions/detectAnomalies",
+                target:
+                    "\(Self.own)/streams/ocid1.aianomalydetectionstream.oc1.lapwing.\(String(repeating: "0", count: 32))/actions/detectAnomalies",
                 body: Self.rows(10..<12, fault: 0..<0), status: 404, contains: ["NotAuthorizedOrNotFound", "stream"]),
             Scenario(
                 name: "a word that is none", method: "POST", target: "\(Self.own)/streams",
@@ -99,10 +102,12 @@ struct StreamTests {
                     0..<2, fault: 0..<0, extra: "\"modelId\":\"\(model)\",\"decision\":{\"start\":\"PLANT\"},"),
                 status: 400, contains: ["decision.start", "stream"]),
             Scenario(
-                name: "the model of a living stream", method: "DELETE", target: "/20210101/models/\(model)", status: 409,
+                name: "the model of a living stream", method: "DELETE", target: "/20210101/models/\(model)",
+                status: 409,
                 contains: ["1 stream(s)"]),
             Scenario(
-                name: "an unknown path", method: "GET", target: "\(Self.own)/nothing", status: 404, contains: ["NotFound"]),
+                name: "an unknown path", method: "GET", target: "\(Self.own)/nothing", status: 404,
+                contains: ["NotFound"]),
             Scenario(
                 name: "a wrong method", method: "DELETE", target: detect, status: 405, contains: ["MethodNotAllowed"]),
         ]
@@ -166,7 +171,9 @@ struct StreamTests {
         let asset = try await server.makeAsset(project: project, object: "train.csv")
         let model = try await server.makeModel(
             project: project, assets: [asset],
-            details: ",\"algorithm\":\"CLASSIC_MSET\",\"algorithmParameters\":{\"similarity\":\"LAPLACIAN\",\"alpha\":0.001}")
+            details:
+                ",\"algorithm\":\"CLASSIC_MSET\",\"algorithmParameters\":{\"similarity\":\"LAPLACIAN\",\"alpha\":0.001}"
+        )
         let settled = try await server.settled("/20210101/models/" + model)
         #expect(settled["lifecycleState"]?.string == "ACTIVE")
         let details = try #require(settled["modelTrainingDetails"]?.object)
