@@ -8,7 +8,9 @@ import TimeSeries
 /// says how many. `windowSize` is how many rows a value is judged with. The first `windowSize − 1` rows of a stream are
 /// scored but never flagged: they do not have their window yet.
 ///
-/// Parameters are those of ``DynamicMSET``; a `windowSize` of nil is chosen by ``WindowSizeChoice``.
+/// Parameters are those of ``DynamicMSET``. A `windowSize` of nil becomes 64, or a tenth of the training rows if that is less,
+/// but at least 8. (On the development data of single signals 64 rows find more than 32 and fewer, and no less than 100;
+/// every row more is one more that cannot be flagged at the start of a stream.)
 public enum PerSignalMSET {
     /// Trains a model. Runs on the calling thread only, one signal after the other.
     ///
@@ -23,7 +25,12 @@ public enum PerSignalMSET {
         try parameters.validated()
         try progress(0, "reading")
         var single = parameters
-        let (signals, gapLimit) = try survey(table, parameters: &single) { try progress($0, "reading") }
+        single.windowSize = single.windowSize ?? usualWindow(rows: table.rowCount)
+        // Read as a whole first, for what is wrong with it and for the signals that are dropped.
+        let (signals, gapLimit) = try {
+            let training = try TrainingTable(table, parameters: parameters) { try progress(surveyShare, "reading") }
+            return (training.reports, training.gapLimit)
+        }()
         let accepted = signals.indices.filter { signals[$0].status == .accepted }
 
         var models: [DynamicMSETModel] = []
@@ -48,19 +55,11 @@ public enum PerSignalMSET {
         return PerSignalModel(parameters: parameters, report: report, models: models)
     }
 
-    /// Share of the progress that the survey takes.
+    /// Share of the progress that reading takes.
     private static let surveyShare = 0.02
 
-    /// Checks the whole table as a training on it would, and settles the window size.
-    private static func survey(
-        _ table: SignalTable, parameters: inout DynamicMSET.Parameters, progress: (Double) throws -> Void
-    ) throws -> ([TrainingReport.SignalReport], Int64?) {
-        let training = try TrainingTable(table, parameters: parameters) { try progress(0.5 * surveyShare) }
-        if parameters.windowSize == nil {
-            parameters.windowSize = try WindowSizeChoice.size(for: training) { try progress(surveyShare) }
-        }
-        return (training.reports, training.gapLimit)
-    }
+    /// The window size of a training that was not given one.
+    static func usualWindow(rows: Int) -> Int { min(64, max(rows / 10, 8)) }
 
     /// What the single trainings found out, as one report.
     private static func report(

@@ -28,7 +28,8 @@ public struct PerSignalModel: FittedDetector {
     /// Scores the rows of `table` as the continuation of `stream`.
     ///
     /// A signal's `anomalyScore` is the score that a model of this signal alone gives the row: 0.5 is its trained threshold.
-    /// A value is flagged as that model flags the row, a row when one of its values is. The row's score is the largest of
+    /// A value is flagged as that model flags the row, unless it is but the echo of an earlier one (``CleanForecast``); a row
+    /// when one of its values is. The row's score is the largest of
     /// its signals'; its threshold is where the bar of the signal stood that leads the row, which is the flagged one, or
     /// else any, with the largest score. A row is scored when one of its values is; missing values are not scored.
     /// - Parameters:
@@ -39,20 +40,31 @@ public struct PerSignalModel: FittedDetector {
         guard table.signalNames == signalNames else {
             throw DetectorError.signalMismatch(expected: signalNames, got: table.signalNames)
         }
-        guard stream.signals.count == models.count, stream.rows <= windowSize else { throw DetectorError.streamMismatch }
+        guard stream.signals.count == models.count, stream.forecasts.count == models.count,
+            stream.rows <= windowSize else { throw DetectorError.streamMismatch }
         var next = stream
         var detection = Detection(rowCount: table.rowCount, signalCount: models.count)
         for row in 0..<table.rowCount { detection.isScored[row] = false }
+        let isGap = (0..<table.rowCount).map { row in
+            let now = table.timestamps?[row]
+            defer { if let now { next.latest = next.latest.map { max($0, now) } ?? now } }
+            return TimeGaps.isGap(after: next.latest, at: now, limit: report.gapLimitMicroseconds)
+        }
+        // Deviations are in units of the trained gate.
+        let gate = DecisionRule.Cuts(sensitivity: sensitivity).factor
         var leaders = [Leader](repeating: Leader(), count: table.rowCount)
         for (signal, model) in models.enumerated() {
             let own = try model.score(
                 table.columns([signal]), stream: &next.signals[signal], sensitivity: sensitivity)
-            take(own, signal: signal, firstRow: stream.rows, leaders: &leaders, into: &detection)
+            let isEcho = (0..<table.rowCount).map { row in
+                if isGap[row] { next.forecasts[signal].restart() }
+                return next.forecasts[signal].take(
+                    table[row, signal], isAlarm: own.isAnomalousByTraining[row], model: model) <= gate
+            }
+            take(own, signal: signal, firstRow: stream.rows, isEcho: isEcho, leaders: &leaders, into: &detection)
         }
         for row in 0..<table.rowCount {
-            let now = table.timestamps?[row]
-            if TimeGaps.isGap(after: next.latest, at: now, limit: report.gapLimitMicroseconds) { next.incidents.restart() }
-            if let now { next.latest = next.latest.map { max($0, now) } ?? now }
+            if isGap[row] { next.incidents.restart() }
             detection.thresholds[row] = leaders[row].threshold
             detection.isAnomaly[row] = leaders[row].isAnomalous
             detection.incidentIDs[row] = next.incidents.next(isAnomalous: leaders[row].isAnomalous)
@@ -70,14 +82,17 @@ public struct PerSignalModel: FittedDetector {
     }
 
     /// Enters what one signal's model says.
-    /// - Parameter firstRow: rows of the stream before the first of the call, as far as they matter.
+    /// - Parameters:
+    ///   - firstRow: rows of the stream before the first of the call, as far as they matter.
+    ///   - isEcho: rows that look normal against a cleaned past.
     private func take(
-        _ own: Detection, signal: Int, firstRow: Int, leaders: inout [Leader], into detection: inout Detection
+        _ own: Detection, signal: Int, firstRow: Int, isEcho: [Bool], leaders: inout [Leader],
+        into detection: inout Detection
     ) {
         for row in 0..<own.rowCount {
             let cell = row * models.count + signal
             let score = own.scores[row]
-            let isAnomalous = own.isAnomaly[row] && firstRow + row >= unflaggedRows
+            let isAnomalous = own.isAnomaly[row] && !isEcho[row] && firstRow + row >= unflaggedRows
             detection.anomalyScores[cell] = score
             detection.isSignalAnomalous[cell] = isAnomalous
             detection.estimates[cell] = own.estimates[row]

@@ -5,13 +5,17 @@ import TimeSeries
 public struct PerSignalStream: Sendable, Equatable {
     /// Of every signal, in the model's order.
     var signals: [DetectionStream]
+    var forecasts: [CleanForecast]
     var incidents = IncidentLog()
     /// Rows so far, held at the window size.
     var rows = 0
     /// Latest instant so far.
     var latest: Timestamp?
 
-    init(signals: [DetectionStream]) { self.signals = signals }
+    init(signals: [DetectionStream]) {
+        self.signals = signals
+        forecasts = signals.map { _ in CleanForecast() }
+    }
 
     /// Takes the present score level of every signal for normal and ends its incident: see
     /// ``DetectionStream/acknowledge()``.
