@@ -19,7 +19,7 @@ struct Estimator: Sendable, CustomStringConvertible {
         },
         classic("classic MSET", ClassicMSET.Parameters()),
         perSignal("per-signal MSET", windowSize: 12),
-        perSignal("per-signal MSET of single rows", windowSize: 1),
+        perSignal("per-signal MSET of two rows", windowSize: 2),
         perSignal("per-signal MSET, window chosen", windowSize: nil),
     ]
 
@@ -34,7 +34,7 @@ struct Estimator: Sendable, CustomStringConvertible {
         }
     }
 
-    /// The per-signal estimator with a window size.
+    /// The per-signal estimator with a window size. Its rate is that of values: four signals have four times that of rows.
     static func perSignal(_ description: String, windowSize: Int?) -> Estimator {
         Estimator(description: description) { table, seed, progress in
             try PerSignalMSET.fit(
