@@ -16,11 +16,11 @@ public enum AlgorithmChoice {
     }
 
     /// - Parameter table: the training rows.
-    /// - Returns: ``DetectorFile/Algorithm/dynamicMSET`` or ``DetectorFile/Algorithm/perSignalMSET``.
+    /// - Returns: ``DetectorAlgorithm/dynamicMSET`` or ``DetectorAlgorithm/perSignalMSET``.
     /// - Throws: ``DetectorError`` where a training on this table would throw it, too.
     public static func algorithm(
         hint: Hint?, table: SignalTable, progress: () throws -> Void = {}
-    ) throws -> DetectorFile.Algorithm {
+    ) throws -> DetectorAlgorithm {
         if hint == .univariate { return .perSignalMSET }
         let training = try TrainingTable(table, parameters: DynamicMSET.Parameters(), progress: progress)
         if training.signalCount == 1 { return hint == .multivariate ? .dynamicMSET : .perSignalMSET }

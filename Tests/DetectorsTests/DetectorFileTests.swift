@@ -11,12 +11,12 @@ import TimeSeries
         let model = try? PerSignalMSET.fit(table, parameters: .init(memoryRows: 10, windowSize: 4))
         return (try? model?.encoded()) ?? []
     }()
-    static let files: [(DetectorFile.Algorithm, [UInt8])] = [
+    static let files: [(DetectorAlgorithm, [UInt8])] = [
         (.dynamicMSET, HostileModelFileTests.bytes), (.classicMSET, HostileModelFileTests.classicBytes[0]),
         (.perSignalMSET, perSignal),
     ]
 
-    @Test(arguments: files) func everyFileSaysWhoWroteItAndOpens(algorithm: DetectorFile.Algorithm, bytes: [UInt8]) throws {
+    @Test(arguments: files) func everyFileSaysWhoWroteItAndOpens(algorithm: DetectorAlgorithm, bytes: [UInt8]) throws {
         #expect(try DetectorFile.algorithm(of: bytes) == algorithm)
         let model = try DetectorFile.open(bytes)
         #expect(try model.encoded() == bytes)
@@ -24,7 +24,7 @@ import TimeSeries
         #expect(try model.score(Self.table).isSound)
     }
 
-    @Test(arguments: files) func flippedBitsDoNoHarm(algorithm: DetectorFile.Algorithm, bytes: [UInt8]) {
+    @Test(arguments: files) func flippedBitsDoNoHarm(algorithm: DetectorAlgorithm, bytes: [UInt8]) {
         var random = RandomStream(seed: 3)
         let header = 8 + Int(bytes.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) })
         for round in 0..<500 {

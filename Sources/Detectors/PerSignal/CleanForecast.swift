@@ -10,7 +10,7 @@ import NumericalMethods
 ///
 /// Method: the filter cleaner of R. D. Martin and D. J. Thomson (Robust-resistant spectrum estimation, Proc. IEEE 70, 1982),
 /// with the detector's alarms in place of a bound on residuals.
-struct CleanForecast: Sendable, Equatable {
+struct CleanForecast: Sendable, Equatable, Codable {
     /// Cleaned readings, scaled, newest first; empty until there is one.
     private var past: [Double] = []
 
@@ -42,6 +42,11 @@ struct CleanForecast: Sendable, Equatable {
         past.removeLast()
         past.insert(reading, at: 0)
         return deviation
+    }
+
+    /// Whether a value that was kept elsewhere can be gone on with.
+    func isSound(for model: DynamicMSETModel) -> Bool {
+        past.isEmpty || past.count == max(model.experts.past.lags, 1)
     }
 
     /// A new stretch of time begins.

@@ -62,7 +62,7 @@ public enum PerSignalMSET {
     static func usualWindow(rows: Int) -> Int { min(64, max(rows / 10, 8)) }
 
     /// What the single trainings found out, as one report.
-    private static func report(
+    static func report(
         _ models: [DynamicMSETModel], signals: [TrainingReport.SignalReport], rowFAP: Double, gapLimit: Int64?,
         parameters: DynamicMSET.Parameters
     ) -> TrainingReport {

@@ -18,7 +18,7 @@ public struct PerSignalModel: FittedDetector {
     public var unflaggedRows: Int { windowSize - 1 }
     public var reportsRowScores: Bool { false }
 
-    public func makeStream() -> PerSignalStream { makeStream(DecisionOptions()) }
+    public var settings: DetectorSettings { .perSignalMSET(parameters) }
 
     /// The state of a series that has not begun.
     public func makeStream(_ options: DecisionOptions) -> PerSignalStream {
@@ -41,7 +41,8 @@ public struct PerSignalModel: FittedDetector {
             throw DetectorError.signalMismatch(expected: signalNames, got: table.signalNames)
         }
         guard stream.signals.count == models.count, stream.forecasts.count == models.count,
-            stream.rows <= windowSize else { throw DetectorError.streamMismatch }
+            (0...windowSize).contains(stream.rows),
+            zip(stream.forecasts, models).allSatisfy({ $0.isSound(for: $1) }) else { throw DetectorError.streamMismatch }
         var next = stream
         var detection = Detection(rowCount: table.rowCount, signalCount: models.count)
         for row in 0..<table.rowCount { detection.isScored[row] = false }
@@ -72,6 +73,24 @@ public struct PerSignalModel: FittedDetector {
         next.rows = min(stream.rows + min(table.rowCount, windowSize), windowSize)
         stream = next
         return detection
+    }
+
+    public func acknowledge(_ stream: inout PerSignalStream) { stream.acknowledge() }
+
+    /// The same model with another false alarm probability: every signal's
+    /// ``DynamicMSETModel/withFalseAlarmProbability(_:)``. The report's row rate is the old one in proportion to the value
+    /// rate.
+    public func withFalseAlarmProbability(_ fap: Double) throws -> PerSignalModel {
+        let models = try models.map { try $0.withFalseAlarmProbability(fap) }
+        var parameters = parameters
+        parameters.fap = fap
+        let signals = report.signals
+        let before = report.valueFAP
+        var report = PerSignalMSET.report(
+            models, signals: signals, rowFAP: 0, gapLimit: report.gapLimitMicroseconds,
+            parameters: models[0].parameters)
+        report.rowFAP = before > 0 ? min(self.report.rowFAP * report.valueFAP / before, 1) : report.valueFAP
+        return PerSignalModel(parameters: parameters, report: report, models: models)
     }
 
     /// The signal whose threshold a row reports.

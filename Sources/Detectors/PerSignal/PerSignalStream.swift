@@ -2,7 +2,7 @@ import TimeSeries
 
 /// What scoring with a ``PerSignalModel`` has to remember between two calls. A value: copy it to try something out, keep
 /// the old one to go back.
-public struct PerSignalStream: Sendable, Equatable {
+public struct PerSignalStream: Sendable, Equatable, Codable {
     /// Of every signal, in the model's order.
     var signals: [DetectionStream]
     var forecasts: [CleanForecast]
