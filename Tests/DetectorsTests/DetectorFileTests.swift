@@ -33,7 +33,9 @@ import TimeSeries
                 // Every other time only the header, which says what everything is.
                 copy[random.index(below: round % 2 == 0 ? header : copy.count)] ^= UInt8(1 << random.index(below: 8))
             }
-            guard let model = try? DetectorFile.open(copy), let detection = try? model.score(Self.table) else { continue }
+            guard let model = try? DetectorFile.open(copy), let detection = try? model.score(Self.table) else {
+                continue
+            }
             #expect(!(detection.scores + detection.anomalyScores + detection.estimates).contains { $0.isNaN })
         }
     }
@@ -66,15 +68,17 @@ import TimeSeries
         try refuses { $0.metadata["signalNames"] = #"["s0"]"# }
         try refuses { $0.metadata["signalNames"] = #"["s1","s0"]"# }
         try refuses { $0.metadata["signalNames"] = "[]" }
-        try refuses { $0.metadata["report"] = file.metadata["report"]?.replacing("\"windowSize\":4", with: "\"windowSize\":5") }
-        try refuses { $0.metadata["report"] = file.metadata["report"]?.replacing("\"windowSize\":4", with: "\"windowSize\":0") }
-        try refuses { $0.metadata["report"] = file.metadata["report"]?.replacing(",\"windowSize\":4", with: "") }
-        try refuses {
-            $0.metadata["1/parameters"] = file.metadata["1/parameters"]?.replacing("\"windowSize\":4", with: "\"windowSize\":3")
+        func resized(_ key: String, _ size: String) throws {
+            try refuses {
+                $0.metadata[key] = file.metadata[key]?.replacing("\"windowSize\":4", with: "\"windowSize\":\(size)")
+            }
         }
+        for size in ["5", "0", "-4", "101", "null", "9223372036854775807"] { try resized("report", size) }
+        try resized("parameters", "3")
+        try resized("1/parameters", "3")
         try refuses { $0.metadata["2/format"] = DynamicMSETModel.format }
         try refuses { $0.metadata["1/format"] = PerSignalModel.format }
-        try refuses { $0.metadata["01/format"] = nil; $0.tensors["01/memory.states"] = file.tensors["1/memory.states"] }
+        try refuses { $0.tensors["01/memory.states"] = file.tensors["1/memory.states"] }
         try refuses { $0.tensors["extra"] = .init([1], shape: [1]) }
         try refuses { $0.tensors["0/extra"] = .init([1], shape: [1]) }
         try refuses { $0.tensors["1/memory.states"] = nil }

@@ -161,6 +161,19 @@ import TimeSeries
         #expect(detection.isSound)
     }
 
+    @Test func anotherRateNeedsNoTraining() throws {
+        let model = try PerSignalMSET.fit(noise(rows: 1200, signals: 2, seed: 1), parameters: small)
+        let test = noise(rows: 2000, signals: 2, seed: 5)
+        let flagged = try [0.002, 0.01, 0.05].map { fap in
+            let other = try model.withFalseAlarmProbability(fap)
+            #expect(other.report.fap == fap && other.parameters.fap == fap && other.windowSize == 12)
+            #expect(try PerSignalModel(decoding: other.encoded()).report == other.report)
+            return try other.score(test).isSignalAnomalous.count { $0 }
+        }
+        #expect(flagged[0] < flagged[1] && flagged[1] < flagged[2])
+        #expect(throws: DetectorError.self) { try model.withFalseAlarmProbability(0.5) }
+    }
+
     @Test func constantSignalsTrainAndAChangeIsFound() throws {
         var train = noise(rows: 200, signals: 2, seed: 1)
         for row in 0..<200 { train[row, 0] = 7 }

@@ -10,7 +10,8 @@ extension TensorFile {
         var own = TensorFile(metadata: [:], tensors: [:])
         var parts: [Int: TensorFile] = [:]
         func split(_ key: String) -> (number: Int, name: String)? {
-            guard let slash = key.firstIndex(of: "/"), let number = Int(key[..<slash]), "\(number)" == key[..<slash] else {
+            guard let slash = key.firstIndex(of: "/"), let number = Int(key[..<slash]), "\(number)" == key[..<slash]
+            else {
                 return nil
             }
             return (number, String(key[key.index(after: slash)...]))

@@ -85,7 +85,8 @@ public enum PerSignalMSET {
             seed: parameters.seed, rowFAP: rowFAP, valueFAP: valueFAP, effectiveSampleSize: effective,
             isTrainingGoalAchieved: valueFAP <= fap, goalWithinNoise: isWithinNoise,
             warning: DynamicMSET.warning(
-                dropped: signals.count { $0.status == .dropped }, rows: rows, signals: 1, effective: effective, fap: fap,
+                dropped: signals.count { $0.status == .dropped }, rows: rows, signals: 1, effective: effective,
+                fap: fap,
                 isGoalAchieved: valueFAP <= fap, isWithinNoise: isWithinNoise),
             signals: signals, threshold: middle(\.threshold), ungatedThreshold: middle(\.ungatedThreshold),
             gate: middle(\.gate), scoreFloor: middle(\.scoreFloor), gapLimitMicroseconds: gapLimit,

@@ -42,7 +42,8 @@ public struct PerSignalModel: FittedDetector {
         }
         guard stream.signals.count == models.count, stream.forecasts.count == models.count,
             (0...windowSize).contains(stream.rows),
-            zip(stream.forecasts, models).allSatisfy({ $0.isSound(for: $1) }) else { throw DetectorError.streamMismatch }
+            zip(stream.forecasts, models).allSatisfy({ $0.isSound(for: $1) })
+        else { throw DetectorError.streamMismatch }
         var next = stream
         var detection = Detection(rowCount: table.rowCount, signalCount: models.count)
         for row in 0..<table.rowCount { detection.isScored[row] = false }
