@@ -5,17 +5,19 @@ import TimeSeries
 ///
 /// Every signal is predicted from the others in the same row by ridge regression, in each of three contiguous blocks from
 /// the rows outside it. R² is the share of its variance about the mean of those rows that the prediction explains, over
-/// all blocks. Signals are correlated when R² of at least one is 0.1 or more. Since blocks are predicted from other
-/// stretches of time, signals that merely wander or drift at the same time do not count.
+/// all blocks. Signals are correlated when R² of at least one is
+/// 0.02 + 16 / rows or more, which few rows seldom reach by chance. Since blocks are predicted from other
+/// stretches of time, signals that merely wander or drift at the same time seldom count. The bound is low on purpose:
+/// judging uncorrelated signals together costs little, judging correlated ones apart hides what only their relation shows.
 public struct SignalCorrelation: Sendable, Equatable {
     /// R² of every accepted signal, in column order; negative where the others mislead. A signal that does not vary has 0.
     public let explained: [Double]
 
     /// Smallest R² that counts.
-    public static let leastExplained = 0.1
+    public let leastExplained: Double
 
     /// Whether any signal is correlated with the others.
-    public var isAny: Bool { explained.contains { $0 >= Self.leastExplained } }
+    public var isAny: Bool { explained.contains { $0 >= leastExplained } }
 
     /// - Parameter table: as for a training.
     /// - Throws: ``DetectorError`` where a training on this table would throw it, too.
@@ -25,6 +27,7 @@ public struct SignalCorrelation: Sendable, Equatable {
 
     init(_ table: TrainingTable, progress: () throws -> Void) throws {
         let (rows, signals) = (table.rowCount, table.signalCount)
+        leastExplained = 0.02 + 16 / Double(max(rows, 1))
         let parameters = DynamicMSET.Parameters()
         let count = parameters.blockCount(rows: rows)
         var grams: [BlockGram] = []

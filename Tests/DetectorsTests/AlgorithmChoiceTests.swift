@@ -23,7 +23,7 @@ import TimeSeries
         #expect(try AlgorithmChoice.algorithm(hint: nil, table: plant) == .dynamicMSET)
         #expect(try AlgorithmChoice.algorithm(hint: .multivariate, table: plant) == .dynamicMSET)
         #expect(try AlgorithmChoice.algorithm(hint: .univariate, table: plant) == .perSignalMSET)
-        let strangers = independent(memory: 0)
+        let strangers = independent(rows: 2000, memory: 0)
         for hint in [nil, .multivariate, .univariate] as [AlgorithmChoice.Hint?] {
             #expect(try AlgorithmChoice.algorithm(hint: hint, table: strangers) == .perSignalMSET)
         }
@@ -49,8 +49,8 @@ import TimeSeries
     }
 
     @Test(arguments: [UInt64(1), 2, 3, 4, 5]) func signalsThatOnlyWanderAreNotCorrelated(seed: UInt64) throws {
-        #expect(!(try SignalCorrelation(independent(seed: seed, memory: 0))).isAny)
-        #expect(!(try SignalCorrelation(independent(seed: seed, memory: 0.9))).isAny)
+        #expect(!(try SignalCorrelation(independent(rows: 2000, seed: seed, memory: 0))).isAny)
+        #expect(!(try SignalCorrelation(independent(rows: 4000, seed: seed, memory: 0.9))).isAny)
     }
 
     @Test func explainedVarianceIsThatOfARegression() throws {
