@@ -8,6 +8,8 @@ public struct Detection: Sendable {
     /// Whether the row is anomalous. Implies a score above the row's threshold; the reverse does not hold, since the
     /// row's own (unsmoothed) deviation has to be large as well.
     public internal(set) var isAnomaly: [Bool]
+    /// Whether the trained rule flags the row, whatever the sensitivity of the call.
+    var isAnomalousByTraining: [Bool]
     /// False when more than half of the row's cells are missing: then the score is 0 and nothing is flagged.
     public internal(set) var isScored: [Bool]
     /// Per-signal score in 0...1, 0.5 on the signal's own threshold. Never NaN.
@@ -40,6 +42,7 @@ public struct Detection: Sendable {
         self.signalCount = signalCount
         scores = [Double](repeating: 0, count: rowCount)
         isAnomaly = [Bool](repeating: false, count: rowCount)
+        isAnomalousByTraining = isAnomaly
         isScored = [Bool](repeating: true, count: rowCount)
         anomalyScores = [Double](repeating: 0, count: cells)
         isSignalAnomalous = [Bool](repeating: false, count: cells)

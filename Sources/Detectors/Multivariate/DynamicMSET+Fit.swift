@@ -63,23 +63,28 @@ extension DynamicMSET {
             seed: parameters.seed, rowFAP: calibration.rowRate, valueFAP: valueFAP, effectiveSampleSize: effective,
             isTrainingGoalAchieved: valueFAP <= fap, goalWithinNoise: withinNoise,
             warning: warning(
-                training, effective: effective, fap: fap, isGoalAchieved: valueFAP <= fap, isWithinNoise: withinNoise),
+                dropped: training.reports.count { $0.status == .dropped }, rows: training.rowCount,
+                signals: training.signalCount, effective: effective, fap: fap, isGoalAchieved: valueFAP <= fap,
+                isWithinNoise: withinNoise),
             signals: signals, threshold: calibration.rule.slowThreshold,
             ungatedThreshold: calibration.rule.ungatedThreshold, gate: calibration.rule.entryGate,
             scoreFloor: calibration.rule.floor, gapLimitMicroseconds: training.gapLimit, lags: lags,
             plainThreshold: calibration.rule.plainThreshold)
     }
 
-    private static func warning(
-        _ training: TrainingTable, effective: Double, fap: Double, isGoalAchieved: Bool, isWithinNoise: Bool
+    /// What the owner of a model should know, nil when there is nothing.
+    /// - Parameters:
+    ///   - signals: that one estimator has to tell apart.
+    ///   - effective: independent rows.
+    static func warning(
+        dropped: Int, rows: Int, signals: Int, effective: Double, fap: Double, isGoalAchieved: Bool, isWithinNoise: Bool
     ) -> String? {
         var sentences: [String] = []
-        let dropped = training.reports.count { $0.status == .dropped }
         if dropped > 0 { sentences.append("\(dropped) signals miss more than half of their values and are ignored.") }
-        let wanted = 10 * training.signalCount
-        if training.rowCount < wanted {
+        let wanted = 10 * signals
+        if rows < wanted {
             sentences.append(
-                "\(training.rowCount) rows are few for \(training.signalCount) signals: \(wanted) or more are better.")
+                "\(rows) rows are few for \(signals) signals: \(wanted) or more are better.")
         }
         if effective * fap < 5 {
             sentences.append(

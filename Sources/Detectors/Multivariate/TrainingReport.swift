@@ -38,6 +38,8 @@ public struct TrainingReport: Codable, Sendable, Equatable {
     public var lags: Int?
     /// The threshold of streams that do not follow drift.
     public var plainThreshold: Double?
+    /// Rows a value is judged with, given or chosen, where every signal is judged on its own; nil otherwise.
+    public var windowSize: Int?
 
     /// What the training found out about one signal.
     public struct SignalReport: Codable, Sendable, Equatable {
