@@ -78,6 +78,11 @@ struct CrossFitting {
     /// Covariance of the present signals over all rows, upper triangle.
     var presentCovariance: Matrix { total.covariance(0..<table.signalCount) }
 
+    /// The leave-one-out ridge over all rows.
+    func others() throws -> LeaveOneOutRidge {
+        try LeaveOneOutRidge(total, signals: table.signalCount, ridge: parameters.ridge)
+    }
+
     /// Columns of the stack that the experts need.
     private var stackWidth: Int { (1 + max(lags, usesWindows ? NearestWindows.length - 1 : 0)) * table.signalCount }
 
