@@ -18,7 +18,7 @@ extension DynamicMSET {
     ) throws -> DynamicMSETModel {
         try parameters.validated()
         try progress(0, "reading")
-        let alignment = ClockAlignment(table, minimumRows: minimumRows)
+        let alignment = try ClockAlignment(table, minimumRows: minimumRows) { try progress(0.01, "reading") }
         var training = try TrainingTable(alignment?.rows ?? table, parameters: parameters) {
             try progress(0.02, "reading")
         }

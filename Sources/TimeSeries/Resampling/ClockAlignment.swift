@@ -10,18 +10,22 @@ public struct ClockAlignment: Sendable {
     /// Rows of the common clock.
     public let rows: SignalTable
 
-    /// - Parameter step: time from row to row in microseconds, if not that of the fastest signal.
+    /// - Parameters:
+    ///   - step: time from row to row in microseconds, if not that of the fastest signal.
+    ///   - progress: called often; what it throws ends the work.
     /// - Returns: nil when the rows share one clock (``ClockSurvey``), or fewer than `minimumRows` rows would be left.
-    public init?(_ table: SignalTable, step: Int64? = nil, minimumRows: Int) {
-        guard let unshifted = ClockSurvey.plan(for: table, step: step) else { return nil }
+    public init?(
+        _ table: SignalTable, step: Int64? = nil, minimumRows: Int, progress: () throws -> Void = {}
+    ) rethrows {
+        guard let unshifted = try ClockSurvey.plan(for: table, step: step, progress: progress) else { return nil }
         let taken = Self.rows(of: table, unshifted)
         guard taken.table.rowCount >= max(minimumRows, 1) else { return nil }
-        let lines = ClockInterpolation.values(
-            of: table, plan: unshifted, at: taken.sources, restarts: taken.table.restarts)
+        let lines = try ClockInterpolation.values(
+            of: table, plan: unshifted, at: taken.sources, restarts: taken.table.restarts, progress: progress)
         let counts = (0..<table.signalCount).map { column in
             (0..<table.rowCount).count { table[$0, column].isFinite }
         }
-        let skews = ClockSkew.skews(of: lines, anchor: unshifted.anchor, readings: counts)
+        let skews = try ClockSkew.skews(of: lines, anchor: unshifted.anchor, readings: counts, progress: progress)
         let shifted = ClockPlan(
             step: unshifted.step, anchor: unshifted.anchor, intervals: unshifted.intervals,
             skews: skews.map { Int64($0) * unshifted.step })

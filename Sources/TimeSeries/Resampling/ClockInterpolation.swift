@@ -8,15 +8,18 @@ public enum ClockInterpolation {
     ///   - table: with rising timestamps.
     ///   - rows: rows of `table`, rising, at whose instants values are wanted.
     ///   - restarts: as of the table that has just these rows.
+    ///   - progress: called for every column; what it throws ends the work.
     /// - Returns: one row for each of `rows`; `table` itself when it has no timestamps.
     public static func values(
-        of table: SignalTable, plan: ClockPlan, at rows: [Int], restarts: [Int]
-    ) -> SignalTable {
+        of table: SignalTable, plan: ClockPlan, at rows: [Int], restarts: [Int],
+        progress: () throws -> Void = {}
+    ) rethrows -> SignalTable {
         guard let timestamps = table.timestamps, plan.isValid(signals: table.signalCount) else { return table }
         let width = table.signalCount
         let tableRestarts = Set(table.restarts)
         var result = [Double](repeating: .nan, count: rows.count * width)
         for signal in 0..<width {
+            try progress()
             let delay = plan.delays[signal]
             var readings: [(time: Double, value: Double, startsAnew: Bool)] = []
             // Differences to the first instant keep microseconds exact for 285 years.

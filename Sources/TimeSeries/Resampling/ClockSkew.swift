@@ -18,8 +18,11 @@ public enum ClockSkew {
     /// - Parameters:
     ///   - table: rows of the common clock, interpolated (``ClockInterpolation``).
     ///   - readings: how many readings every signal had.
+    ///   - progress: called for every column; what it throws ends the work.
     /// - Returns: skew of every signal in rows, positive for time stamps that are late.
-    static func skews(of table: SignalTable, anchor: Int, readings: [Int]) -> [Int] {
+    static func skews(
+        of table: SignalTable, anchor: Int, readings: [Int], progress: () throws -> Void = {}
+    ) rethrows -> [Int] {
         let rows = min(table.rowCount, mostRows)
         let restarts = Set(table.restarts)
         func differences(_ column: Int) -> [Double] {
@@ -30,8 +33,9 @@ public enum ClockSkew {
             }
         }
         let reference = differences(anchor)
-        return (0..<table.signalCount).map { column in
-            column == anchor ? 0 : skew(of: differences(column), against: reference, readings: readings[column])
+        return try (0..<table.signalCount).map { column in
+            try progress()
+            return column == anchor ? 0 : skew(of: differences(column), against: reference, readings: readings[column])
         }
     }
 

@@ -31,14 +31,21 @@ public enum ClockSurvey {
         var covered = 0.0
     }
 
-    /// - Parameter step: the time from row to row that is wanted; the median interval of the fastest steady signal when
-    ///   nil.
+    /// - Parameters:
+    ///   - step: the time from row to row that is wanted; the median interval of the fastest steady signal when
+    ///     nil.
+    ///   - progress: called for every column; what it throws ends the survey.
     /// - Returns: nil when the rows of the table share one clock, or time plays no part. Skews are zero: see
     ///   ``ClockSkew``.
-    public static func plan(for table: SignalTable, step: Int64? = nil) -> ClockPlan? {
+    public static func plan(
+        for table: SignalTable, step: Int64? = nil, progress: () throws -> Void = {}
+    ) rethrows -> ClockPlan? {
         guard let timestamps = table.timestamps, table.signalCount > 1, table.rowCount > 1,
             step.map({ (1...longestInterval).contains($0) }) ?? true
         else { return nil }
+        // Nearly every table has nothing to find here, and is read once, in the order of its memory.
+        try progress()
+        guard mayHaveOwnClock(table) else { return nil }
         let times = timestamps.map(\.microseconds)
         guard zip(times, times.dropFirst()).allSatisfy({ $0 < $1 }) else { return nil }
         var total = 0.0
@@ -47,7 +54,10 @@ public enum ClockSurvey {
             total += Double(times[row]) - Double(times[row - 1])
         }
 
-        let clocks = (0..<table.signalCount).map { clock(of: table, column: $0, times: times, restarts: restarts) }
+        let clocks = try (0..<table.signalCount).map { column in
+            try progress()
+            return clock(of: table, column: column, times: times, restarts: restarts)
+        }
         let steady = clocks.indices.filter { clocks[$0].isRegular && clocks[$0].covered >= 0.5 * total }
         guard clocks.allSatisfy({ $0.isRegular || $0.readings < fewestReadings }),
             steady.contains(where: { clocks[$0].absent >= absentShare })
@@ -60,6 +70,27 @@ public enum ClockSurvey {
         return ClockPlan(
             step: step ?? fastest, anchor: anchor, intervals: clocks.map { $0.interval ?? fastest },
             skews: clocks.map { _ in 0 })
+    }
+
+    /// Whether any signal with enough readings is absent often enough.
+    private static func mayHaveOwnClock(_ table: SignalTable) -> Bool {
+        let width = table.signalCount
+        var readings = [Int](repeating: 0, count: width)
+        var first = readings
+        var last = readings
+        table.values.withUnsafeBufferPointer { values in
+            for row in 0..<table.rowCount {
+                for signal in 0..<width where values[row * width + signal].isFinite {
+                    if readings[signal] == 0 { first[signal] = row }
+                    readings[signal] += 1
+                    last[signal] = row
+                }
+            }
+        }
+        return (0..<width).contains { signal in
+            let rows = Double(last[signal] - first[signal] + 1)
+            return readings[signal] >= fewestReadings && rows - Double(readings[signal]) >= absentShare * rows
+        }
     }
 
     private static func clock(of table: SignalTable, column: Int, times: [Int64], restarts: Set<Int>) -> Clock {
