@@ -58,7 +58,8 @@ public struct DynamicMSETModel: Sendable {
             throw DetectorError.parameterOutOfRange(name: "sensitivity", value: sensitivity, allowed: "0 to 1")
         }
         guard stream.lastSeen.count == signalNames.count, stream.channels.count == fusion.channels.count,
-            stream.rows.count == experts.context * signalNames.count, (stream.clock != nil) == (report.clocks != nil)
+            stream.rows.count == experts.context * signalNames.count, (stream.clock != nil) == (report.clocks != nil),
+            stream.clock?.isSound(signals: signalNames.count) ?? true
         else { throw DetectorError.streamMismatch }
         guard let plan = report.clocks, var clock = stream.clock else {
             var pass = ScoringPass(self, rows: table.rowCount, stream: stream, sensitivity: sensitivity)

@@ -8,11 +8,11 @@
 ///
 /// Rows that come one step apart with all signals in them are all taken, and stay as they are (but for signals with a
 /// delay).
-public struct HeldReadings: Sendable, Equatable {
+public struct HeldReadings: Sendable, Equatable, Codable {
     /// Readings whose delay is not over. More than this of one signal are not kept back.
     private static let mostPending = 64
 
-    private struct Reading: Sendable, Equatable {
+    private struct Reading: Sendable, Equatable, Codable {
         /// When it takes effect.
         var time: Int64
         var value: Double
@@ -28,13 +28,16 @@ public struct HeldReadings: Sendable, Equatable {
         pending = [[Reading]](repeating: [], count: signals)
     }
 
+    /// Whether a state that was kept elsewhere is one of so many signals.
+    public func isSound(signals: Int) -> Bool { current.count == signals && pending.count == signals }
+
     /// The rows of `table` that are taken, with the readings that are held in them.
     /// - Parameters:
     ///   - table: as many columns as the plan has signals. Without timestamps every row is taken as it is.
     /// - Returns: the rows, and for each the row of `table` it comes from, rising.
     public mutating func rows(of table: SignalTable, plan: ClockPlan) -> (table: SignalTable, sources: [Int]) {
         guard let timestamps = table.timestamps, plan.isValid(signals: table.signalCount),
-            current.count == table.signalCount
+            isSound(signals: table.signalCount)
         else { return (table, Array(0..<table.rowCount)) }
         let width = table.signalCount
         var values: [Double] = []
@@ -73,7 +76,7 @@ public struct HeldReadings: Sendable, Equatable {
             }
             let (time, overflow) = now.addingReportingOverflow(plan.delays[signal])
             guard !overflow else { continue }
-            if pending[signal].count == Self.mostPending { current[signal] = pending[signal].removeFirst() }
+            if pending[signal].count >= Self.mostPending { current[signal] = pending[signal].removeFirst() }
             pending[signal].append(Reading(time: time, value: x))
         }
     }
