@@ -15,6 +15,7 @@ public enum Migrations {
     }
 
     public static let all = [
-        Step("V0001_initial", PackageResources.V0001_initial_sql)
+        Step("V0001_initial", PackageResources.V0001_initial_sql),
+        Step("V0002_streams", PackageResources.V0002_streams_sql),
     ]
 }

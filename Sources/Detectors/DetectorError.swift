@@ -14,6 +14,12 @@ public enum DetectorError: Error, Sendable, Equatable {
     case allSignalsDropped
     /// A parameter lies outside its range; `allowed` is that range in words.
     case parameterOutOfRange(name: String, value: Double, allowed: String)
+    /// A parameter has a value of the wrong kind; `allowed` says what would be right.
+    case parameterInvalid(name: String, value: String, allowed: String)
+    /// There is no such parameter; `known` are those that there are.
+    case parameterUnknown(name: String, known: [String])
+    /// The detector cannot do what was asked. Says what, and what can.
+    case unsupported(String)
     /// The columns to score are not the model's signals in the model's order.
     case signalMismatch(expected: [String], got: [String])
     /// The stream was made by a model of another shape.
@@ -40,6 +46,12 @@ extension DetectorError: CustomStringConvertible {
             return "every signal misses more than half of its values: at least one needs half of its rows or more"
         case .parameterOutOfRange(let name, let value, let allowed):
             return "parameter \(name) is \(value): allowed is \(allowed)"
+        case .parameterInvalid(let name, let value, let allowed):
+            return "parameter \(name) is '\(value.prefix(60))': allowed is \(allowed)"
+        case .parameterUnknown(let name, let known):
+            return "there is no parameter '\(name)': there are \(known.joined(separator: ", "))"
+        case .unsupported(let reason):
+            return reason
         case .signalMismatch(let expected, let got):
             return Self.mismatch(expected: expected, got: got)
         case .streamMismatch:

@@ -9,6 +9,8 @@ import Hummingbird
 /// wire, `OCIErrors` turns refusals into OCI's codes.
 public struct OCIDialect: Sendable {
     static let basePath = "/20210101"
+    /// What OCI has no place for, in the same manner.
+    static let ownPath = "/lapwing/v1"
 
     public let routes: RouteTable
     private let responder: any HTTPResponder<LapwingRequestContext>
@@ -41,7 +43,7 @@ public struct OCIDialect: Sendable {
         responder = router.buildResponder()
     }
 
-    public var mount: DialectMount { DialectMount(prefixes: ["20210101", "n"], responder: responder) }
+    public var mount: DialectMount { DialectMount(prefixes: ["20210101", "lapwing", "n"], responder: responder) }
 
     /// Uploads stream to disk; every other body is read whole, bounded and checked before a handler sees it.
     public static func isUpload(_ request: Request) -> Bool {
@@ -58,6 +60,9 @@ public struct OCIDialect: Sendable {
         func api(
             _ method: HTTPRequest.Method, _ template: String, _ handler: @escaping OCIHandlers.Handler
         ) -> (HTTPRequest.Method, String, Bool, OCIHandlers.Handler) { (method, basePath + template, false, handler) }
+        func own(
+            _ method: HTTPRequest.Method, _ template: String, _ handler: @escaping OCIHandlers.Handler
+        ) -> (HTTPRequest.Method, String, Bool, OCIHandlers.Handler) { (method, ownPath + template, false, handler) }
         func storage(
             _ method: HTTPRequest.Method, _ template: String, takesRest: Bool = false,
             _ handler: @escaping OCIHandlers.Handler
@@ -97,6 +102,16 @@ public struct OCIDialect: Sendable {
             api(.delete, "/workRequests/{workRequestId}", handlers.cancelWorkRequest),
             api(.get, "/workRequests/{workRequestId}/errors", handlers.listWorkRequestErrors),
             api(.get, "/workRequests/{workRequestId}/logs", handlers.listWorkRequestLogs),
+
+            own(.get, "/models/{modelId}/report", handlers.getTrainingReport),
+            own(.post, "/models/{modelId}/actions/setTargetFap", handlers.setTargetFAP),
+            own(.post, "/streams", handlers.createStream),
+            own(.get, "/streams", handlers.listStreams),
+            own(.get, "/streams/{streamId}", handlers.getStream),
+            own(.put, "/streams/{streamId}", handlers.updateStream),
+            own(.delete, "/streams/{streamId}", handlers.deleteStream),
+            own(.post, "/streams/{streamId}/actions/detectAnomalies", handlers.detectWithStream),
+            own(.post, "/streams/{streamId}/actions/acknowledge", handlers.acknowledgeStream),
 
             storage(.get, "/n", handlers.getNamespace),
             storage(.get, "/n/{namespaceName}", handlers.getNamespaceMetadata),

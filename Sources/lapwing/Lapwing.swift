@@ -38,6 +38,7 @@ struct Lapwing: AsyncParsableCommand {
                 name: "Training And Detection",
                 subcommands: [
                     ProjectCommand.self, DataAssetCommand.self, ModelCommand.self, DeploymentCommand.self,
+                    StreamCommand.self,
                     DetectCommand.self, WorkRequestCommand.self,
                 ]),
             CommandGroup(name: "Object Storage", subcommands: [BucketCommand.self, ObjectCommand.self]),

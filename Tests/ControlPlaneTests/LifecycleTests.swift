@@ -9,7 +9,7 @@ struct LifecycleTests {
         #expect(try ModelLifecycle.next(.creating, .trainingSucceeded).actions == [.keepResult])
         #expect(try ModelLifecycle.next(.creating, .trainingFailed).state == .failed)
         #expect(try ModelLifecycle.next(.creating, .trainingCanceled).state == .failed)
-        let deleted = try ModelLifecycle.next(.creating, .deleteRequested(livingDeployments: 0))
+        let deleted = try ModelLifecycle.next(.creating, .deleteRequested(livingDeployments: 0, livingStreams: 0))
         #expect(deleted.state == .deleted)
         #expect(deleted.actions == [.cancelTraining])
     }
@@ -27,16 +27,20 @@ struct LifecycleTests {
 
     @Test("a model with a living deployment stays")
     func modelWithDeployments() throws {
-        #expect(throws: ServiceError.self) { try ModelLifecycle.next(.active, .deleteRequested(livingDeployments: 1)) }
+        #expect(throws: ServiceError.self) {
+            try ModelLifecycle.next(.active, .deleteRequested(livingDeployments: 1, livingStreams: 0))
+        }
         #expect(
-            try ModelLifecycle.next(.active, .deleteRequested(livingDeployments: 0)).actions == [.removeModelFile])
+            try ModelLifecycle.next(.active, .deleteRequested(livingDeployments: 0, livingStreams: 0)).actions == [
+                .removeModelFile
+            ])
     }
 
     @Test("nothing leads out of deleted, and every pair of state and event has an answer")
     func modelIsTotal() {
         let events: [ModelLifecycle.Event] = [
             .trainingSucceeded, .trainingFailed, .trainingCanceled, .updateRequested, .detectRequested,
-            .deployRequested, .deleteRequested(livingDeployments: 0),
+            .deployRequested, .deleteRequested(livingDeployments: 0, livingStreams: 0),
         ]
         for event in events {
             #expect(throws: ServiceError.self) { try ModelLifecycle.next(.deleted, event) }

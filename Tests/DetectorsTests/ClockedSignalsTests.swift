@@ -81,6 +81,14 @@ import TimeSeries
             #expect(zip(parts.flatMap(\.scores), whole.scores).allSatisfy { abs($0 - $1) < 1e-9 })
             for part in parts { #expect(part.isSound) }
         }
+        // As kept between requests.
+        var session = try model.makeSession()
+        var verdicts: [Bool] = []
+        for start in stride(from: 0, to: test.rowCount, by: 50) {
+            let piece = test.rows(start..<min(start + 50, test.rowCount))
+            verdicts += try model.score(piece, session: &session).isAnomaly
+        }
+        #expect(verdicts == whole.isAnomaly)
     }
 
     @Test func theModelFileKeepsTheClocks() throws {
@@ -113,7 +121,7 @@ import TimeSeries
     @Test func aStreamWithoutAClockIsRefused() throws {
         let other = try DynamicMSET.fit(
             PlantData.table(rows: 600, seed: 1), parameters: DynamicMSET.Parameters(fap: 0.02, memoryRows: 100))
-        var stream = other.makeStream()
+        var stream = try other.makeStream()
         let table = Self.table(seconds: 10, seed: 1)
         let model = try model()
         // Lags may differ as well; either way the stream is another model's.

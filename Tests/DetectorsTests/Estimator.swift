@@ -37,7 +37,7 @@ struct Estimator: Sendable, CustomStringConvertible {
 extension FittedDetector {
     /// Scores `table` in calls of as many rows as `pieces` say.
     func scores(_ table: SignalTable, cutInto pieces: [Int]) throws -> [Detection] {
-        var stream = makeStream()
+        var stream = try makeStream()
         var start = 0
         return try pieces.map { piece in
             defer { start += piece }
@@ -48,7 +48,7 @@ extension FittedDetector {
     /// Scores `table` as the continuation of a stream that `other` made.
     func score(_ table: SignalTable, withStreamOf other: any FittedDetector) throws -> Detection? {
         guard let other = other as? Self else { return nil }
-        var stream = other.makeStream()
+        var stream = try other.makeStream()
         return try score(table, stream: &stream)
     }
 }

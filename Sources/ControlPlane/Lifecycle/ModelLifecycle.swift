@@ -9,7 +9,8 @@ public enum ModelLifecycle {
         case updateRequested
         case detectRequested
         case deployRequested
-        case deleteRequested(livingDeployments: Int)
+        case thresholdRequested
+        case deleteRequested(livingDeployments: Int, livingStreams: Int)
     }
 
     public enum Action: Sendable, Equatable {
@@ -26,15 +27,19 @@ public enum ModelLifecycle {
         case (.creating, .trainingFailed), (.creating, .trainingCanceled): return (.failed, [.recordReason])
         case (_, .updateRequested) where state != .deleted: return (state, [])
         case (.active, .detectRequested), (.active, .deployRequested): return (.active, [])
-        case (.creating, .detectRequested), (.creating, .deployRequested):
+        case (.active, .thresholdRequested): return (.active, [.keepResult])
+        case (.creating, .detectRequested), (.creating, .deployRequested), (.creating, .thresholdRequested):
             throw ServiceError.incorrectState("the model is still CREATING: wait until it is ACTIVE")
-        case (.failed, .detectRequested), (.failed, .deployRequested):
+        case (.failed, .detectRequested), (.failed, .deployRequested), (.failed, .thresholdRequested):
             throw ServiceError.conflict("the model is FAILED and cannot serve: its lifecycleDetails say why")
         case (.creating, .deleteRequested): return (.deleted, [.cancelTraining])
         case (.failed, .deleteRequested): return (.deleted, [])
-        case (.active, .deleteRequested(0)): return (.deleted, [.removeModelFile])
-        case (.active, .deleteRequested(let count)):
-            throw ServiceError.conflict("the model still has \(count) deployment(s): delete those first")
+        case (.active, .deleteRequested(0, 0)): return (.deleted, [.removeModelFile])
+        case (.active, .deleteRequested(let deployments, let streams)):
+            let parts = [(deployments, "deployment(s)"), (streams, "stream(s)")].filter { $0.0 > 0 }
+            throw ServiceError.conflict(
+                "the model still has " + parts.map { "\($0.0) \($0.1)" }.joined(separator: " and ")
+                    + ": delete those first")
         case (.active, .trainingSucceeded), (.active, .trainingFailed), (.active, .trainingCanceled),
             (.failed, .trainingSucceeded), (.failed, .trainingFailed), (.failed, .trainingCanceled):
             throw ServiceError.conflict("the model is not being trained")

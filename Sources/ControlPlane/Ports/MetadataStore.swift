@@ -1,3 +1,4 @@
+import Detectors
 import TimeSeries
 
 /// The database: resources, jobs and everything else that must survive.
@@ -19,6 +20,10 @@ public protocol MetadataReader {
     func models(_ query: ListQuery) throws -> Page<Model>
     func deployment(_ id: ResourceID, tenancy: ResourceID) throws -> Deployment?
     func deployments(_ query: ListQuery) throws -> Page<Deployment>
+    func stream(_ id: ResourceID, tenancy: ResourceID) throws -> ScoringStream?
+    func streams(_ query: ListQuery) throws -> Page<ScoringStream>
+    /// What the detector remembers of a living stream.
+    func session(ofStream id: ResourceID) throws -> DetectorSession?
     func workRequest(_ id: ResourceID, tenancy: ResourceID) throws -> WorkRequest?
     func workRequests(_ query: ListQuery) throws -> Page<WorkRequest>
     /// In the order in which they were written. The cursor is a `.sequence`.
@@ -28,6 +33,7 @@ public protocol MetadataReader {
     func livingDataAssetCount(project: ResourceID) throws -> Int
     func livingModelCount(project: ResourceID) throws -> Int
     func livingDeploymentCount(model: ResourceID) throws -> Int
+    func livingStreamCount(model: ResourceID) throws -> Int
     /// True while any model that is not deleted still uses that file.
     func isModelFileUsed(digest: String) throws -> Bool
 
@@ -65,6 +71,10 @@ public protocol MetadataWriter: MetadataReader {
     @discardableResult func update(_ model: Model) throws -> Model
     func insert(_ deployment: Deployment) throws
     @discardableResult func update(_ deployment: Deployment) throws -> Deployment
+    func insert(_ stream: ScoringStream) throws
+    @discardableResult func update(_ stream: ScoringStream) throws -> ScoringStream
+    /// Nil forgets it.
+    func setSession(_ session: DetectorSession?, ofStream id: ResourceID) throws
     func insert(_ request: WorkRequest) throws
     @discardableResult func update(_ request: WorkRequest) throws -> WorkRequest
     func append(_ entry: WorkRequestLogEntry, to workRequest: ResourceID) throws

@@ -57,19 +57,34 @@ public struct TrainingRequest: Sendable, Equatable, Codable {
     public var trainingFraction: Double?
     public var windowSize: Int?
     public var algorithmHint: AlgorithmHint?
+    /// An algorithm that was asked for by name; its `fap` and training fraction are those of this request.
+    public var detector: DetectorSettings?
     /// What the API that took the request promises about its data; checked when the data is read.
     public var dataRules: TrainingDataRules
 
     public init(
         dataAssetIDs: [String], targetFAP: Double? = nil, trainingFraction: Double? = nil, windowSize: Int? = nil,
-        algorithmHint: AlgorithmHint? = nil, dataRules: TrainingDataRules = TrainingDataRules()
+        algorithmHint: AlgorithmHint? = nil, detector: DetectorSettings? = nil,
+        dataRules: TrainingDataRules = TrainingDataRules()
     ) {
         self.dataAssetIDs = dataAssetIDs
         self.targetFAP = targetFAP
         self.trainingFraction = trainingFraction
         self.windowSize = windowSize
         self.algorithmHint = algorithmHint
+        self.detector = detector
         self.dataRules = dataRules
+    }
+
+    /// Smallest false alarm probability that a detector can be trained for. A target of 0 cannot be met by any threshold.
+    static let smallestFAP = 0.001
+
+    /// What the detector is trained with.
+    public var settings: DetectorSettings {
+        var settings = detector ?? .dynamicMSET(DynamicMSET.Parameters())
+        if let targetFAP { settings.fap = max(targetFAP, Self.smallestFAP) }
+        if let trainingFraction { settings.trainingFraction = trainingFraction }
+        return settings
     }
 }
 
@@ -103,9 +118,14 @@ public struct TrainedModel: Sendable, Equatable {
         public var report: TrainingReport
         /// Set when the data was thinned.
         public var rowReduction: RowReduction.Result?
+        /// The algorithm that was trained, and its settings.
+        public var settings: DetectorSettings?
 
-        public init(report: TrainingReport, rowReduction: RowReduction.Result? = nil) {
+        public init(
+            report: TrainingReport, rowReduction: RowReduction.Result? = nil, settings: DetectorSettings? = nil
+        ) {
             self.report = report
+            self.settings = settings
             self.rowReduction = rowReduction
         }
     }

@@ -53,18 +53,21 @@ public struct DetectionService: Sendable {
     /// Scores `table` with an active model. Columns are matched by name, in any order; those that training dropped
     /// are ignored. A table without names takes the model's, when the number of columns is the same.
     /// - Parameter sensitivity: 0...1; 0.5 is the trained threshold, higher flags more.
-    public func detect(_ table: SignalTable, hasNames: Bool = true, model: Model, sensitivity: Double) async throws
-        -> DetectionOutcome
-    {
-        guard let result = model.result else { throw ServiceError.incorrectState("the model has no result yet") }
-        let fitted = try await load(model, digest: result.fileDigest)
+    public func detect(
+        _ table: SignalTable, hasNames: Bool = true, model: Model, sensitivity: Double,
+        options: DecisionOptions = DecisionOptions()
+    ) async throws -> DetectionOutcome {
+        let fitted = try await fitted(model)
         let input = try Self.arrange(table, hasNames: hasNames, for: fitted)
-        let detection = try await queue.run { try fitted.score(input, sensitivity: sensitivity) }
+        let detection = try await queue.run { try fitted.score(input, options: options, sensitivity: sensitivity) }
         return DetectionOutcome(model: model, signalNames: fitted.signalNames, input: input, detection: detection)
     }
 
-    /// The model may be deleted between its look-up and here; its file goes with it.
-    private func load(_ model: Model, digest: String) async throws -> DynamicMSETModel {
+    /// The detector of an active model. The model may be deleted between its look-up and here; its file goes with it.
+    func fitted(_ model: Model) async throws -> any FittedDetector {
+        guard let digest = model.result?.fileDigest else {
+            throw ServiceError.incorrectState("the model has no result yet")
+        }
         do {
             return try await cache.model(digest: digest)
         } catch StoreError.modelFileMissing {
@@ -78,7 +81,7 @@ public struct DetectionService: Sendable {
         }
     }
 
-    static func arrange(_ table: SignalTable, hasNames: Bool, for fitted: DynamicMSETModel) throws -> SignalTable {
+    static func arrange(_ table: SignalTable, hasNames: Bool, for fitted: any FittedDetector) throws -> SignalTable {
         let wanted = fitted.signalNames
         if table.signalNames == wanted { return table }
         if !hasNames {

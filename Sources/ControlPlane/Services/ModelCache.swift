@@ -6,7 +6,7 @@ import Detectors
 /// share one load.
 public actor ModelCache {
     private struct Entry {
-        var model: DynamicMSETModel
+        var model: any FittedDetector
         var size: Int
         var lastUse: UInt64
     }
@@ -14,7 +14,7 @@ public actor ModelCache {
     private let objects: any ObjectStore
     private let capacity: Int
     private var entries: [String: Entry] = [:]
-    private var loading: [String: Task<(DynamicMSETModel, Int), any Error>] = [:]
+    private var loading: [String: Task<(any FittedDetector, Int), any Error>] = [:]
     private var total = 0
     private var tick: UInt64 = 0
 
@@ -25,13 +25,13 @@ public actor ModelCache {
     }
 
     /// - Throws: `StoreError.modelFileMissing` or `modelFileDamaged`, `DetectorError.malformedModel`.
-    public func model(digest: String) async throws -> DynamicMSETModel {
+    public func model(digest: String) async throws -> any FittedDetector {
         tick += 1
         if entries[digest] != nil {
             entries[digest]?.lastUse = tick
             if let entry = entries[digest] { return entry.model }
         }
-        let task: Task<(DynamicMSETModel, Int), any Error>
+        let task: Task<(any FittedDetector, Int), any Error>
         if let running = loading[digest] {
             task = running
         } else {
@@ -39,7 +39,7 @@ public actor ModelCache {
             task = Task {
                 try await BlockingWork.run {
                     let bytes = try objects.loadModelFile(digest: digest)
-                    return (try DynamicMSETModel(decoding: bytes), bytes.count)
+                    return (try DetectorFile.open(bytes), bytes.count)
                 }
             }
             loading[digest] = task
@@ -55,7 +55,7 @@ public actor ModelCache {
         }
     }
 
-    private func keep(_ model: DynamicMSETModel, size: Int, digest: String) {
+    private func keep(_ model: any FittedDetector, size: Int, digest: String) {
         guard entries[digest] == nil else { return }
         tick += 1
         entries[digest] = Entry(model: model, size: size, lastUse: tick)

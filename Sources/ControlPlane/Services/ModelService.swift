@@ -24,6 +24,8 @@ public struct NewModel: Sendable, Equatable {
 /// Models: created with their training job in one transaction, trained by the work queue.
 public struct ModelService: Sendable {
     let environment: ServiceEnvironment
+    let detection: DetectionService
+    let queue: any DetectionQueue
 
     /// - Throws: `ServiceError.relatedNotFound` for an unknown project or data asset, or an asset of another project.
     public func create(_ new: NewModel, caller: Caller, retry: RetryToken?) async throws -> Created<Model> {
@@ -109,7 +111,10 @@ public struct ModelService: Sendable {
             guard var model = try transaction.model(id, tenancy: caller.tenancy) else { return nil }
             try ifMatch.check(model.etag)
             let (state, actions) = try ModelLifecycle.next(
-                model.state, .deleteRequested(livingDeployments: transaction.livingDeploymentCount(model: id)))
+                model.state,
+                .deleteRequested(
+                    livingDeployments: transaction.livingDeploymentCount(model: id),
+                    livingStreams: transaction.livingStreamCount(model: id)))
             model.state = state
             model.timeUpdated = now
             try transaction.update(model)
@@ -127,7 +132,7 @@ public struct ModelService: Sendable {
 
     /// Write transactions run one after the other, and a training that ends with the same file checks in its own
     /// transaction that the file is still there: so no model is left without its file.
-    private func removeUnusedModelFile(_ digest: String) async throws {
+    func removeUnusedModelFile(_ digest: String) async throws {
         let objects = environment.objects
         try await environment.store.write { transaction in
             if try !transaction.isModelFileUsed(digest: digest) { try objects.removeModelFile(digest: digest) }

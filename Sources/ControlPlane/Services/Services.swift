@@ -8,15 +8,17 @@ public struct Services: Sendable {
     public let buckets: BucketService
     public let objects: ObjectService
     public let detection: DetectionService
+    public let streams: StreamService
 
     public init(environment: ServiceEnvironment, cache: ModelCache, detectionQueue: any DetectionQueue) {
         projects = ProjectService(environment: environment)
         dataAssets = DataAssetService(environment: environment)
-        models = ModelService(environment: environment)
+        detection = DetectionService(environment: environment, cache: cache, queue: detectionQueue)
+        models = ModelService(environment: environment, detection: detection, queue: detectionQueue)
         deployments = DeploymentService(environment: environment)
         workRequests = WorkRequestService(environment: environment)
         buckets = BucketService(environment: environment)
         objects = ObjectService(environment: environment)
-        detection = DetectionService(environment: environment, cache: cache, queue: detectionQueue)
+        streams = StreamService(environment: environment, detection: detection, queue: detectionQueue)
     }
 }

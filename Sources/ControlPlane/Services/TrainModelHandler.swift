@@ -76,12 +76,8 @@ public struct TrainModelHandler: JobHandler {
                 control.report(
                     percent: 2, message: "kept \(reduction.rowsKept) of \(reduction.rowsRead) rows, in whole runs")
             }
-            var parameters = DynamicMSET.Parameters()
-            // The detector's own range starts above zero: a false alarm probability of 0 cannot be met by any threshold.
-            parameters.fap = max(model.training.targetFAP ?? parameters.fap, 0.001)
-            parameters.trainingFraction = model.training.trainingFraction ?? parameters.trainingFraction
             var phase = ""
-            let fitted = try DynamicMSET.fit(table, parameters: parameters) { fraction, name in
+            let fitted = try model.training.settings.fit(table) { fraction, name in
                 try control.check()
                 control.report(percent: 2 + 95 * fraction, message: name == phase ? "" : name)
                 phase = name
@@ -93,7 +89,7 @@ public struct TrainModelHandler: JobHandler {
                 job, bytes,
                 TrainedModel(
                     fileDigest: digest, fileSize: bytes.count,
-                    findings: .init(report: fitted.report, rowReduction: reading.reduction)))
+                    findings: .init(report: fitted.report, rowReduction: reading.reduction, settings: fitted.settings)))
         } catch let fault as TrainingDataFault {
             return failed(job, fault)
         } catch let error as DetectorError {

@@ -15,7 +15,7 @@ import NumericalMethods
 ///
 /// The metadata hold `format`, `schema`, `seed`, and as JSON texts `parameters`, `report` and `signalNames`.
 extension ClassicMSETModel {
-    private static let format = "lapwing classic MSET"
+    static let format = "lapwing classic MSET"
     private static let schema = "1"
 
     /// The model's safetensors bytes. Same data, parameters and seed on the same machine give the same bytes.

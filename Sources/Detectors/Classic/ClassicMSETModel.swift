@@ -20,7 +20,29 @@ public struct ClassicMSETModel: FittedDetector {
     /// How many memory vectors it holds.
     public var memorySize: Int { estimator.memory.rows }
 
-    public func makeStream() -> ClassicStream { ClassicStream(rule, parameters: parameters, medians: medians) }
+    public var settings: DetectorSettings { .classicMSET(parameters) }
+
+    /// - Throws: ``DetectorError/unsupported(_:)`` for any other than the default options: the bar of this method stands
+    ///   where training put it.
+    public func makeStream(_ options: DecisionOptions) throws -> ClassicStream {
+        guard options.start == .model else {
+            throw DetectorError.unsupported(
+                "classic MSET cannot start from the plant: its threshold stands where training put it")
+        }
+        return ClassicStream(rule, parameters: parameters, medians: medians)
+    }
+
+    /// - Throws: always: the threshold of this method does not move.
+    public func acknowledge(_ stream: inout ClassicStream) throws {
+        throw DetectorError.unsupported(
+            "classic MSET has nothing to acknowledge: its threshold stands where training put it")
+    }
+
+    /// - Throws: always: tests and threshold are calibrated together, on rows that the model does not keep.
+    public func withFalseAlarmProbability(_ fap: Double) throws -> ClassicMSETModel {
+        throw DetectorError.unsupported(
+            "a classic MSET model cannot be given another false alarm probability: train it again with that")
+    }
 
     /// Scores the rows of `table` as the continuation of `stream`.
     ///
@@ -40,7 +62,7 @@ public struct ClassicMSETModel: FittedDetector {
             throw DetectorError.parameterOutOfRange(name: "sensitivity", value: sensitivity, allowed: "0 to 1")
         }
         guard stream.lastSeen.count == signalNames.count,
-            stream.consolidation.recent.count == parameters.alarmWindow
+            stream.consolidation.recent.count == parameters.alarmWindow, stream.isSound
         else { throw DetectorError.streamMismatch }
         var pass = ClassicScoringPass(self, rows: table.rowCount, stream: stream, sensitivity: sensitivity)
         let detection = pass.run(table)

@@ -2,7 +2,7 @@ import TimeSeries
 
 /// What scoring with a ``ClassicMSETModel`` has to remember between two calls: O(signals) numbers, whatever the number
 /// of rows. A value: copy it to try something out, keep the old one to go back.
-public struct ClassicStream: Sendable, Equatable {
+public struct ClassicStream: Sendable, Equatable, Codable {
     /// S after the last scored row.
     var smoothed: Double
     /// Smoothed deviation of every signal.
@@ -24,6 +24,12 @@ public struct ClassicStream: Sendable, Equatable {
         sinceAlarm = [Int](repeating: parameters.alarmWindow, count: rule.centers.count)
         consolidation = AlarmConsolidation(count: parameters.alarmCount, window: parameters.alarmWindow)
         lastSeen = medians
+    }
+
+    /// Whether a stream that was kept elsewhere can be gone on with.
+    var isSound: Bool {
+        consolidation.isSound && deviations.count == lastSeen.count && sums.count == lastSeen.count
+            && sinceAlarm.count == lastSeen.count && sinceAlarm.allSatisfy { $0 >= 0 && $0 < Int.max }
     }
 
     /// Starts anew after a gap in time: smoothing and tests, not the last readings.

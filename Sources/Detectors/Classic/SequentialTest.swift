@@ -32,7 +32,7 @@ public struct SequentialTest: Codable, Sendable, Equatable {
     public static let largestResidual = 8.0
 
     /// The four running sums of one signal.
-    public struct Sums: Sendable, Equatable {
+    public struct Sums: Sendable, Equatable, Codable {
         public var risen = 0.0
         public var fallen = 0.0
         public var widened = 0.0
@@ -104,7 +104,7 @@ public struct SequentialTest: Codable, Sendable, Equatable {
 /// Counts the alarms of the last rows: a row alarms when at least `count` alarms fell within `window` rows.
 ///
 /// One bit pattern of a test that keeps alarming is one alarm per row and signal.
-struct AlarmConsolidation: Sendable, Equatable {
+struct AlarmConsolidation: Sendable, Equatable, Codable {
     let count: Int
     /// Alarms of the last rows, oldest first; as many as the window has rows.
     private(set) var recent: [Int]
@@ -115,6 +115,9 @@ struct AlarmConsolidation: Sendable, Equatable {
         self.count = count
         recent = [Int](repeating: 0, count: max(window, 1))
     }
+
+    /// Whether a value that was kept elsewhere can be gone on with.
+    var isSound: Bool { recent.indices.contains(next) }
 
     /// Enters the alarms of one row.
     /// - Returns: whether the row alarms.

@@ -37,4 +37,12 @@ public struct DecisionAdvice: OptionSet, Codable, Sendable, Hashable {
     public static let persistentChange = DecisionAdvice(rawValue: 2)
     /// Rows 5 to 30 of the stream were all above the bar: the plant never looked like its training data.
     public static let modelMismatch = DecisionAdvice(rawValue: 4)
+
+    /// As answers and files have it: `RETRAIN`, `PERSISTENT_CHANGE`, `MODEL_MISMATCH`.
+    public var words: [String] {
+        let names: [(DecisionAdvice, String)] = [
+            (.retrain, "RETRAIN"), (.persistentChange, "PERSISTENT_CHANGE"), (.modelMismatch, "MODEL_MISMATCH"),
+        ]
+        return names.filter { contains($0.0) }.map(\.1)
+    }
 }

@@ -8,7 +8,7 @@
 /// score is untouched; only the bar moves.
 ///
 /// Method: the project's specification of dynamic MSET, section 9.5c.
-struct DecisionState: Sendable, Equatable {
+struct DecisionState: Sendable, Equatable, Codable {
     /// What slow drift has raised the bar by, never negative.
     private(set) var drift = 0.0
     /// What is left of a collapsed incident.
@@ -25,7 +25,7 @@ struct DecisionState: Sendable, Equatable {
     private(set) var lastExcess: Double?
 
     /// A stretch of rows above the bar.
-    struct Incident: Sendable, Equatable {
+    struct Incident: Sendable, Equatable, Codable {
         /// Its score level: follows a rise at once, a fall with a half-life of 50 rows.
         var level: Double
         var rows = 0

@@ -1,7 +1,7 @@
 /// Numbers the incidents of a stream for the report: flagged rows at most ten rows apart belong to one.
 ///
 /// Changes no verdict.
-struct IncidentLog: Sendable, Equatable {
+struct IncidentLog: Sendable, Equatable, Codable {
     private var count = 0
     private var rowsSinceFlag: Int?
 

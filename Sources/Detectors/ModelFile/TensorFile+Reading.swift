@@ -8,18 +8,7 @@ extension TensorFile {
     /// - Throws: ``DetectorError/malformedModel(_:)``.
     public init(decoding bytes: UnsafeRawBufferPointer) throws {
         func malformed(_ reason: String) -> DetectorError { .malformedModel(reason) }
-        guard bytes.count >= 8 else { throw malformed("\(bytes.count) bytes are too few for a header") }
-        let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
-        guard length <= UInt64(Self.largestHeader), length >= 2, Int(length) <= bytes.count - 8 else {
-            throw malformed("header length \(length) is outside 2...\(min(bytes.count - 8, Self.largestHeader))")
-        }
-        let data = UnsafeRawBufferPointer(rebasing: bytes[(8 + Int(length))...])
-        let json = UnsafeRawBufferPointer(rebasing: bytes[8..<(8 + Int(length))])
-        guard json.first == UInt8(ascii: "{") else { throw malformed("the header is not a JSON object") }
-        let header: Header
-        do { header = try JSONDecoder().decode(Header.self, from: Data(json)) } catch {
-            throw malformed("the header is not the JSON of a safetensors file")
-        }
+        let (header, data) = try Self.header(of: bytes)
         let entries = header.entries
             .map { (name: $0.key, entry: $0.value) }
             .sorted { ($0.entry.offsets.first ?? 0, $0.name) < ($1.entry.offsets.first ?? 0, $1.name) }
@@ -45,6 +34,26 @@ extension TensorFile {
         }
         guard position == data.count else {
             throw malformed("\(data.count - position) bytes at the end belong to no tensor")
+        }
+    }
+
+    /// The string map alone, whatever the tensors are.
+    static func metadata(of bytes: UnsafeRawBufferPointer) throws -> [String: String] {
+        try header(of: bytes).0.metadata
+    }
+
+    private static func header(of bytes: UnsafeRawBufferPointer) throws -> (Header, UnsafeRawBufferPointer) {
+        func malformed(_ reason: String) -> DetectorError { .malformedModel(reason) }
+        guard bytes.count >= 8 else { throw malformed("\(bytes.count) bytes are too few for a header") }
+        let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+        guard length <= UInt64(Self.largestHeader), length >= 2, Int(length) <= bytes.count - 8 else {
+            throw malformed("header length \(length) is outside 2...\(min(bytes.count - 8, Self.largestHeader))")
+        }
+        let data = UnsafeRawBufferPointer(rebasing: bytes[(8 + Int(length))...])
+        let json = UnsafeRawBufferPointer(rebasing: bytes[8..<(8 + Int(length))])
+        guard json.first == UInt8(ascii: "{") else { throw malformed("the header is not a JSON object") }
+        do { return (try JSONDecoder().decode(Header.self, from: Data(json)), data) } catch {
+            throw malformed("the header is not the JSON of a safetensors file")
         }
     }
 

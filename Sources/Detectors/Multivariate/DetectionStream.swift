@@ -3,7 +3,7 @@ import TimeSeries
 /// What scoring has to remember between two calls so that a series cut into calls is scored like one table.
 ///
 /// A value: copy it to try something out, keep the old one to go back. Made by ``DynamicMSETModel/makeStream(_:)``.
-public struct DetectionStream: Sendable, Equatable {
+public struct DetectionStream: Sendable, Equatable, Codable {
     /// The last rows, scaled and filled, oldest first; the newest is the last row of the array. Rows before
     /// `available` are zero.
     var rows: [Double]
@@ -42,6 +42,12 @@ public struct DetectionStream: Sendable, Equatable {
     /// Takes the present score level for normal and ends the incident: what an operator does after a sudden, permanent
     /// and harmless change, such as a new product or a replaced sensor. Only a new training does the same.
     public mutating func acknowledge() { decision.acknowledge() }
+
+    /// Whether a stream that was kept elsewhere can be gone on with.
+    var isSound: Bool {
+        (0...DynamicMSET.longestLag).contains(available) && shifts.count == lastSeen.count
+            && signalDeviations.count == lastSeen.count
+    }
 
     /// A new stretch of time begins: smoothing starts anew, the bar stays.
     mutating func restart(_ model: DynamicMSETModel) {

@@ -25,7 +25,7 @@ public enum DynamicMSET {
     static let missingLimit = 0.5
 
     /// How the experts' row statistics become one score.
-    public enum Fusion: String, Codable, Sendable {
+    public enum Fusion: String, Codable, Sendable, CaseIterable {
         /// Smoothed over 1, 5 and 20 rows, calibrated after smoothing, weighted quadratic mean; a persistent-shift
         /// statistic beside the three experts, and a window expert for one or two signals. The default.
         case multiScale

@@ -21,20 +21,9 @@ public struct DynamicMSETModel: Sendable {
     /// What the thresholds of another false alarm probability are taken from.
     let outOfFold: OutOfFoldRows
 
-    /// All training columns, dropped ones included.
-    public var allSignalNames: [String] { report.signals.map(\.name) }
-
     /// The state of a series that has not begun.
     public func makeStream(_ options: DecisionOptions) -> DetectionStream {
         DetectionStream(self, options: options)
-    }
-
-    /// Scores a table on its own. See ``score(_:stream:sensitivity:)``.
-    public func score(
-        _ table: SignalTable, options: DecisionOptions = DecisionOptions(), sensitivity: Double = 0.5
-    ) throws -> Detection {
-        var stream = makeStream(options)
-        return try score(table, stream: &stream, sensitivity: sensitivity)
     }
 
     /// Scores the rows of `table` as the continuation of `stream`.
@@ -49,7 +38,7 @@ public struct DynamicMSETModel: Sendable {
     ///     deviation a gate that moves alongside. Scores, and what the stream remembers, do not depend on it.
     /// - Throws: ``DetectorError``, leaving `stream` as it was.
     public func score(
-        _ table: SignalTable, stream: inout DetectionStream, sensitivity: Double = 0.5
+        _ table: SignalTable, stream: inout DetectionStream, sensitivity: Double
     ) throws -> Detection {
         guard table.signalNames == signalNames else {
             throw DetectorError.signalMismatch(expected: signalNames, got: table.signalNames)
@@ -58,7 +47,8 @@ public struct DynamicMSETModel: Sendable {
             throw DetectorError.parameterOutOfRange(name: "sensitivity", value: sensitivity, allowed: "0 to 1")
         }
         guard stream.lastSeen.count == signalNames.count, stream.channels.count == fusion.channels.count,
-            stream.rows.count == experts.context * signalNames.count, (stream.clock != nil) == (report.clocks != nil),
+            stream.rows.count == experts.context * signalNames.count, stream.isSound,
+            (stream.clock != nil) == (report.clocks != nil),
             stream.clock?.isSound(signals: signalNames.count) ?? true
         else { throw DetectorError.streamMismatch }
         guard let plan = report.clocks, var clock = stream.clock else {

@@ -1,4 +1,5 @@
 import ControlPlane
+import Detectors
 import Foundation
 import HTTPService
 import Hummingbird
@@ -28,10 +29,11 @@ extension OCIHandlers {
             try detection(document, RequestFields(document.members)), target: .deployment(id), caller: caller)
     }
 
-    private struct DetectionCall {
+    struct DetectionCall {
         var table: SignalTable
         var hasNames: Bool
         var sensitivity: Double
+        var report: DetectionReport
     }
 
     private enum RequestType: String, CaseIterable {
@@ -44,8 +46,10 @@ extension OCIHandlers {
         case json = "JSON"
     }
 
-    private func detection(_ document: SignalDocument, _ fields: RequestFields) throws -> DetectionCall {
+    func detection(_ document: SignalDocument, _ fields: RequestFields) throws -> DetectionCall {
         let sensitivity = try fields.number("sensitivity", in: 0...1) ?? 0.5
+        let report = DetectionReport(
+            showsAll: try fields.bool("areAllEstimatesRequired") ?? false, decision: try fields.statelessDecision())
         var source = document
         switch try fields.choice("requestType", RequestType.self) ?? .inline {
         case .inline: break
@@ -61,7 +65,8 @@ extension OCIHandlers {
                 switch type {
                 case .csv:
                     let table = try CSVReader.read(bytes).table
-                    return try checked(DetectionCall(table: table, hasNames: true, sensitivity: sensitivity))
+                    return try checked(
+                        DetectionCall(table: table, hasNames: true, sensitivity: sensitivity, report: report))
                 case .json: source = try SignalTableJSON.read(bytes)
                 }
             } catch let error as TableError {
@@ -76,7 +81,7 @@ extension OCIHandlers {
         return try checked(
             DetectionCall(
                 table: try source.table(namesIfAbsent: placeholders), hasNames: source.signalNames != nil,
-                sensitivity: sensitivity))
+                sensitivity: sensitivity, report: report))
     }
 
     private func checked(_ call: DetectionCall) throws -> DetectionCall {
@@ -96,7 +101,8 @@ extension OCIHandlers {
     {
         let model = try await services.detection.servingModel(target, caller: caller)
         let outcome = try await services.detection.detect(
-            call.table, hasNames: call.hasNames, model: model, sensitivity: call.sensitivity)
-        return answer { $0.detectionResult(outcome) }
+            call.table, hasNames: call.hasNames, model: model, sensitivity: call.sensitivity,
+            options: call.report.decision ?? DecisionOptions())
+        return answer { $0.detectionResult(outcome, call.report) }
     }
 }

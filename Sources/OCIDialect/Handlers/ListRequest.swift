@@ -45,11 +45,11 @@ struct ListRequest {
                 query.state = stored
             }
         }
-        if let text = fields["projectId"], list == "dataAssets" || list == "models" {
+        if let text = fields["projectId"], ["dataAssets", "models", "streams"].contains(list) {
             // A project that does not exist has no resources.
             query.projectID = OCID.parse(text, .project) ?? Self.nobody
         }
-        if let text = fields["modelId"], list == "modelDeployments" {
+        if let text = fields["modelId"], list == "modelDeployments" || list == "streams" {
             query.modelID = OCID.parse(text, .model) ?? Self.nobody
         }
         if let idParameter, let text = fields[idParameter.name] {
@@ -108,5 +108,6 @@ enum StateFilter {
     static let project = table(ProjectLifecycle.State.self, legal: all)
     static let dataAsset = table(DataAssetLifecycle.State.self, legal: ["ACTIVE", "DELETED"])
     static let model = table(ModelLifecycle.State.self, legal: all)
+    static let stream = table(ScoringStreamLifecycle.State.self, legal: ["ACTIVE", "DELETED"])
     static let deployment = table(DeploymentLifecycle.State.self, legal: all)
 }

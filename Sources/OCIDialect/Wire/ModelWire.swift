@@ -73,7 +73,8 @@ extension RequestFields {
         return TrainingRequest(
             dataAssetIDs: ids, targetFAP: try number(fap, in: 0...0.05),
             trainingFraction: try number("trainingFraction", in: 0.5...0.9),
-            windowSize: try integer("windowSize", in: 1...100), algorithmHint: algorithm, dataRules: .oci)
+            windowSize: try integer("windowSize", in: 1...100), algorithmHint: algorithm,
+            detector: hint == nil ? nil : try detectorSettings(), dataRules: .oci)
     }
 }
 
@@ -105,6 +106,11 @@ extension JSONWriter {
         member("trainingFraction", number: training.trainingFraction)
         member("windowSize", integer: training.windowSize)
         member("algorithmHint", training.algorithmHint?.wire)
+        if let detector = training.detector {
+            member("algorithm", detector.algorithm.rawValue)
+            key("algorithmParameters")
+            algorithmParameters(detector)
+        }
         endObject()
         // The beta's form of the same, for clients that sent it.
         key("modelCreationDetails")
@@ -133,32 +139,8 @@ extension JSONWriter {
         // The user's own target decides, also where it lies below what the detector can be asked for.
         member("isTrainingGoalAchieved", bool: report.valueFAP <= (training.targetFAP ?? report.fap))
         member("warning", report.warning)
-        key("signalDetails")
-        beginArray()
-        for signal in report.signals {
-            beginObject()
-            member("signalName", signal.name)
-            member("min", number: signal.min)
-            member("max", number: signal.max)
-            member("std", number: signal.std)
-            member("status", signal.status.rawValue)
-            member("mviRatio", number: signal.mviRatio)
-            member("isQuantized", bool: signal.isQuantized)
-            member("fap", number: signal.fap)
-            member("details", signal.details)
-            endObject()
-        }
-        endArray()
-        key("rowReductionDetails")
-        if let reduction = findings.rowReduction {
-            beginObject()
-            member("isReductionEnabled", bool: true)
-            member("reductionPercentage", number: reduction.percentage)
-            member("reductionMethod", "DELETE_ROW")
-            endObject()
-        } else {
-            null()
-        }
+        signalDetails(report)
+        rowReduction(findings.rowReduction)
         endObject()
     }
 }

@@ -7,6 +7,7 @@ enum OCID {
         case dataAsset = "aianomalydetectiondataasset"
         case model = "aianomalydetectionmodel"
         case deployment = "aianomalydetectionmodeldeployment"
+        case stream = "aianomalydetectionstream"
         case workRequest = "aianomalydetectionworkrequest"
         case bucket
 
@@ -17,6 +18,7 @@ enum OCID {
             case .dataAsset: "data asset"
             case .model: "model"
             case .deployment: "model deployment"
+            case .stream: "stream"
             case .workRequest: "work request"
             case .bucket: "bucket"
             }

@@ -93,6 +93,12 @@ struct RequestFields {
         return number
     }
 
+    func bool(_ name: String) throws -> Bool? {
+        guard let value = present(name) else { return nil }
+        guard case .bool(let flag) = value else { throw wrongType(name, value, "true or false") }
+        return flag
+    }
+
     func choice<Value: RawRepresentable & CaseIterable>(_ name: String, _: Value.Type) throws -> Value?
     where Value.RawValue == String {
         guard let text = try string(name) else { return nil }

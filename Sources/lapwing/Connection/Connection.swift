@@ -9,6 +9,8 @@ struct Connection: Sendable {
     var compartmentID: String
 
     static let basePath = "/20210101"
+    /// What OCI has no place for.
+    static let ownPath = "/lapwing/v1"
     /// Most items that the server puts on one page.
     static let largestPage = 1000
 

@@ -6,6 +6,7 @@ struct DetectionRequest {
     enum Target: Equatable, Sendable {
         case model(String)
         case deployment(String)
+        case stream(String)
     }
 
     /// Most points, rows × signals, of one call.
@@ -13,14 +14,20 @@ struct DetectionRequest {
 
     var target: Target
     var sensitivity: Double
+    /// What the bar does; nil asks for OCI's answer and no more.
+    var drift: String?
+    var showsAll = false
 
     func send(_ table: SignalTable, _ connection: Connection) async throws -> [DetectedRow] {
         let path =
             switch target {
-            case .model: "/actions/detectAnomalies"
-            case .deployment(let id): "/modelDeployments/\(PercentEncoding.segment(id))/actions/detectAnomalies"
+            case .model: Connection.basePath + "/actions/detectAnomalies"
+            case .deployment(let id):
+                Connection.basePath + "/modelDeployments/\(PercentEncoding.segment(id))/actions/detectAnomalies"
+            case .stream(let id):
+                Connection.ownPath + "/streams/\(PercentEncoding.segment(id))/actions/detectAnomalies"
             }
-        let answer = try await connection.post(Connection.basePath + path, bytes: body(table)).object
+        let answer = try await connection.post(path, bytes: body(table)).object
         return try (answer["detectionResults"]?.array ?? []).map { try DetectedRow($0) }
     }
 
@@ -35,6 +42,17 @@ struct DetectionRequest {
         json.string("INLINE")
         json.key("sensitivity")
         json.number(sensitivity)
+        if let drift {
+            json.key("decision")
+            json.beginObject()
+            json.key("drift")
+            json.string(drift)
+            json.endObject()
+        }
+        if showsAll {
+            json.key("areAllEstimatesRequired")
+            json.bool(true)
+        }
         json.key("signalNames")
         json.beginArray()
         for name in table.signalNames { json.string(name) }

@@ -8,12 +8,15 @@ struct ModelCommand: AsyncParsableCommand {
         discussion: """
             lapwing model create --project ID --data-asset ID --fap 0.01 --wait
             lapwing model get ID
+            lapwing model report ID
+            lapwing model set-fap ID --fap 0.02
 
             An ACTIVE model can be asked at once: lapwing detect --model ID --input new.csv
             A model with a living deployment cannot be deleted.
             """,
         subcommands: [
             ListResources<ModelKind>.self, GetResource<ModelKind>.self, CreateModel.self,
+            ModelReport.self, SetTargetFAP.self,
             DeleteResource<ModelKind>.self,
         ])
 }

@@ -34,6 +34,11 @@ struct ScoreCommand: ParsableCommand {
                 signals    index:anomalyScore of every signal, separated by blanks;
                            the index counts the signals of --train from 0; a signal
                            that training dropped has 0
+              With --details also threshold (where the bar stood: a row is anomalous
+              above it), incidentId (flagged rows at most ten rows apart share one) and
+              advice (RETRAIN, PERSISTENT_CHANGE, MODEL_MISMATCH).
+
+            \(AlgorithmOptions.help)
             """)
 
     @Option(help: ArgumentHelp("CSV file of normal operation.", valueName: "file"))
@@ -54,6 +59,17 @@ struct ScoreCommand: ParsableCommand {
             "Share of the training rows used to fit in each round of cross-fitting, 0.5...0.95.", valueName: "share"))
     var trainingFraction: Double = 0.7
 
+    @OptionGroup var algorithm: AlgorithmOptions
+
+    @Option(help: "slow lets the bar follow slow drift; off leaves it where training put it.")
+    var drift: CreateStream.Drift = .slow
+
+    @Option(help: "model takes the training data for normal; plant the first 30 rows, for commissioning.")
+    var start: CreateStream.Start = .model
+
+    @Flag(help: "Add the columns threshold, incidentId and advice.")
+    var details = false
+
     @Flag(inversion: .prefixedNo, help: "Show progress. (default: when standard error is a terminal)")
     var progress: Bool?
 
@@ -62,13 +78,21 @@ struct ScoreCommand: ParsableCommand {
 
     func validate() throws {
         do {
-            try parameters.validated()
-        } catch {
+            try settings().validated()
+        } catch let error as DetectorError {
             throw ValidationError("\(error)")
+        }
+        if start == .plant, case .classicMSET = try settings() {
+            throw ValidationError("--start plant: classic MSET has a threshold that does not move")
         }
     }
 
-    private var parameters: DynamicMSET.Parameters { .init(fap: fap, trainingFraction: trainingFraction) }
+    private func settings() throws -> DetectorSettings {
+        var settings = try algorithm.resolved() ?? .dynamicMSET(DynamicMSET.Parameters())
+        settings.fap = fap
+        settings.trainingFraction = trainingFraction
+        return settings
+    }
 
     func run() throws { try run(console: .standard) }
 
@@ -82,7 +106,9 @@ struct ScoreCommand: ParsableCommand {
 
         let scored = try ScoreTable.read(input, note: note)
         let matched = try scored.matched(to: model, name: input, note: note)
-        let lines = ScoreLines(model: model, timestamps: scored.timestampTexts)
+        let lines = ScoreLines(
+            model: model, timestamps: scored.timestampTexts,
+            options: DecisionOptions(drift: drift.core, start: start.core), showsDecision: details)
         if output == "-" {
             try lines.write(matched) { console.writeBytes($0) }
         } else {
@@ -97,12 +123,12 @@ struct ScoreCommand: ParsableCommand {
         }
     }
 
-    private func fit(_ table: SignalTable, console: Console) throws -> DynamicMSETModel {
+    private func fit(_ table: SignalTable, console: Console) throws -> any FittedDetector {
         let isShown = !quiet && (progress ?? console.errorScreen.isInteractive)
         var line = ProgressLine("training", screen: console.errorScreen, write: console.writeError)
         defer { line.finish() }
         do {
-            return try DynamicMSET.fit(table, parameters: parameters) { fraction, phase in
+            return try settings().fit(table) { fraction, phase in
                 if isShown { line.update(fraction, phase) }
             }
         } catch let error as DetectorError {

@@ -3,18 +3,28 @@ import TimeSeries
 
 /// The lines that `lapwing score` writes.
 struct ScoreLines {
-    var model: DynamicMSETModel
+    var model: any FittedDetector
     var timestamps: TextColumn
+    var options = DecisionOptions()
+    /// Whether to say where the bar stood, which incident a row belongs to, and what is advised.
+    var showsDecision = false
 
-    static let header = "row,timestamp,score,isAnomaly,signals\n"
+    static let header = "row,timestamp,score,isAnomaly,signals"
+    static let decisionHeader = ",threshold,incidentId,advice"
     /// Cells scored at a time, which bounds the memory of a long file; scores do not depend on it.
     private static let cellsPerBatch = 1 << 20
 
     /// - Parameter table: the model's signals, in its order.
     func write(_ table: SignalTable, to sink: ([UInt8]) throws -> Void) throws {
-        try sink(Array(Self.header.utf8))
+        try write(table, of: model, to: sink)
+    }
+
+    private func write<Model: FittedDetector>(
+        _ table: SignalTable, of model: Model, to sink: ([UInt8]) throws -> Void
+    ) throws {
+        try sink(Array((Self.header + (showsDecision ? Self.decisionHeader : "") + "\n").utf8))
         let places = signalPlaces()
-        var stream = model.makeStream()
+        var stream = try model.makeStream(options)
         let batch = max(1, Self.cellsPerBatch / max(1, table.signalCount))
         for start in stride(from: 0, to: table.rowCount, by: batch) {
             let rows = start..<min(start + batch, table.rowCount)
@@ -55,7 +65,17 @@ struct ScoreLines {
             bytes.append(contentsOf: label)
             Self.append(place.map { detection.anomalyScores[firstCell + $0] } ?? 0, to: &bytes)
         }
+        if showsDecision { appendDecision(index, detection, to: &bytes) }
         bytes.append(UInt8(ascii: "\n"))
+    }
+
+    private func appendDecision(_ index: Int, _ detection: Detection, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: ","))
+        Self.append(detection.thresholds[index], to: &bytes)
+        bytes.append(UInt8(ascii: ","))
+        if detection.incidentIDs[index] > 0 { bytes.append(contentsOf: "\(detection.incidentIDs[index])".utf8) }
+        bytes.append(UInt8(ascii: ","))
+        bytes.append(contentsOf: detection.advice[index].words.joined(separator: " ").utf8)
     }
 
     /// The shortest text that reads back as the same number.

@@ -46,7 +46,7 @@ struct ScoreTable {
     }
 
     /// The columns that the model works on, in its order.
-    func matched(to model: DynamicMSETModel, name: String, note: (String) -> Void) throws -> SignalTable {
+    func matched(to model: any FittedDetector, name: String, note: (String) -> Void) throws -> SignalTable {
         guard table.signalNames != model.signalNames else { return table }
         let positions = Dictionary(
             table.signalNames.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
