@@ -1,4 +1,5 @@
 import NumericalMethods
+import TimeSeries
 
 extension DynamicMSETModel {
     /// Reads a model file. The bytes may be hostile; see ``TensorFile/init(decoding:)``.
@@ -28,6 +29,9 @@ extension DynamicMSETModel {
         }
         guard report.gapLimitMicroseconds ?? 1 > 0 else {
             throw DetectorError.malformedModel("the gap limit is not positive")
+        }
+        guard report.clocks?.isValid(signals: d) ?? true else {
+            throw DetectorError.malformedModel("the clocks of the signals are out of range")
         }
 
         let blocks = parameters.stateBlocks

@@ -79,6 +79,11 @@ struct CrossFitting {
     /// Covariance of the present signals over all rows, upper triangle.
     var presentCovariance: Matrix { total.covariance(0..<table.signalCount) }
 
+    /// The leave-one-out ridge over all rows.
+    func others() throws -> LeaveOneOutRidge {
+        try LeaveOneOutRidge(total, signals: table.signalCount, ridge: parameters.ridge)
+    }
+
     /// Columns of the stack that the experts need.
     private var stackWidth: Int {
         max(lags + 1, parameters.stateBlocks, usesWindows ? parameters.windowLength : 0) * table.signalCount

@@ -10,7 +10,8 @@ public struct Detection: Sendable {
     public internal(set) var isAnomaly: [Bool]
     /// Whether the trained rule flags the row, whatever the sensitivity of the call.
     var isAnomalousByTraining: [Bool]
-    /// False when more than half of the row's cells are missing: then the score is 0 and nothing is flagged.
+    /// False when more than half of the row's cells are missing, or when it stands between two rows of the clock that the
+    /// model's signals were put on (``HeldReadings``): then the score is 0 and nothing is flagged.
     public internal(set) var isScored: [Bool]
     /// Per-signal score in 0...1, 0.5 on the signal's own threshold. Never NaN.
     public internal(set) var anomalyScores: [Double]
@@ -18,7 +19,7 @@ public struct Detection: Sendable {
     public internal(set) var isSignalAnomalous: [Bool]
     /// What the signal should have been, in its own unit. For an imputed cell this is the imputed value.
     public internal(set) var estimates: [Double]
-    /// True where the cell was missing.
+    /// True where the cell was missing and no earlier reading stood for it.
     public internal(set) var isImputed: [Bool]
 
     /// Where the bar stood when the row was judged, on the scale of the scores: `1 − sensitivity`, or higher while the

@@ -20,6 +20,8 @@ struct ScoreCommand: ParsableCommand {
               The signals of --input are found by name, in any order. One that is
               missing is an error; one that was not trained is left aside, with a
               warning.
+              Signals that report at their own times, most cells of a row empty, are put
+              on one clock; rows between its rows have score 0 and count in the next.
               Training data has at least 60 rows and 1 to 300 signals, and should show
               normal operation.
 
