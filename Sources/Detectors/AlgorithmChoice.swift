@@ -5,10 +5,11 @@ import TimeSeries
 /// | asked for | one signal | several, correlated | several, uncorrelated |
 /// | --- | --- | --- | --- |
 /// | nothing | every signal on its own | all together | every signal on its own |
-/// | multivariate | all together | all together | every signal on its own |
+/// | multivariate | all together | all together | all together |
 /// | univariate | every signal on its own | every signal on its own | every signal on its own |
 ///
-/// Signals that a training drops do not count. Correlated is as ``SignalCorrelation`` has it.
+/// An explicit wish is granted: signals that are hardly correlated in the present still share their past. Signals that a
+/// training drops do not count. Correlated is as ``SignalCorrelation`` has it.
 public enum AlgorithmChoice {
     /// What the owner of a model may ask for.
     public enum Hint: String, Codable, Sendable {
@@ -21,9 +22,9 @@ public enum AlgorithmChoice {
     public static func algorithm(
         hint: Hint?, table: SignalTable, progress: () throws -> Void = {}
     ) throws -> DetectorAlgorithm {
-        if hint == .univariate { return .perSignalMSET }
+        if let hint { return hint == .univariate ? .perSignalMSET : .dynamicMSET }
         let training = try TrainingTable(table, parameters: DynamicMSET.Parameters(), progress: progress)
-        if training.signalCount == 1 { return hint == .multivariate ? .dynamicMSET : .perSignalMSET }
+        if training.signalCount == 1 { return .perSignalMSET }
         return try SignalCorrelation(training, progress: progress).isAny ? .dynamicMSET : .perSignalMSET
     }
 }

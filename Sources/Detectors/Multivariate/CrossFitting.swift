@@ -81,7 +81,8 @@ struct CrossFitting {
 
     /// The leave-one-out ridge over all rows.
     func others() throws -> LeaveOneOutRidge {
-        try LeaveOneOutRidge(total, signals: table.signalCount, ridge: parameters.ridge)
+        try LeaveOneOutRidge(
+            total, signals: table.signalCount, ridge: parameters.ridge, blocks: parameters.stateBlocks)
     }
 
     /// Columns of the stack that the experts need.

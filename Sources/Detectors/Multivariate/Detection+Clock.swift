@@ -37,6 +37,7 @@ extension Detection {
             let own = (last * signalCount)..<((last + 1) * signalCount)
             whole.scores[row] = scores[last]
             whole.isAnomaly[row] = isAnomaly[last]
+            whole.isAnomalousByTraining[row] = isAnomalousByTraining[last]
             whole.isScored[row] = isScored[last]
             whole.incidentIDs[row] = incidentIDs[last]
             whole.advice[row] = advice[last]

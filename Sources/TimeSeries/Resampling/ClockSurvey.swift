@@ -2,7 +2,9 @@
 ///
 /// They do when, in a table with rising timestamps,
 /// - at least one signal is *off the rows' clock*: it has no reading in 30 % or more of the rows between its first and its
-///   last, although its own readings are regular and go on for at least half of the time; and
+///   last, although its own readings are regular and go on for at least half of the time;
+/// - half of the rows or more lack half of their readings or more: one slow signal among many on one clock is a signal with
+///   missing cells, and is treated as such; and
 /// - every signal with at least ``fewestReadings`` readings is regular: 80 % of its intervals lie within a quarter of
 ///   their median.
 ///
@@ -72,14 +74,17 @@ public enum ClockSurvey {
             skews: clocks.map { _ in 0 })
     }
 
-    /// Whether any signal with enough readings is absent often enough.
+    /// Whether any signal with enough readings is absent often enough, and most rows are mostly empty.
     private static func mayHaveOwnClock(_ table: SignalTable) -> Bool {
         let width = table.signalCount
+        var sparse = 0
         var readings = [Int](repeating: 0, count: width)
         var first = readings
         var last = readings
         table.values.withUnsafeBufferPointer { values in
             for row in 0..<table.rowCount {
+                let count = (0..<width).count { values[row * width + $0].isFinite }
+                if 2 * count <= width { sparse += 1 }
                 for signal in 0..<width where values[row * width + signal].isFinite {
                     if readings[signal] == 0 { first[signal] = row }
                     readings[signal] += 1
@@ -87,10 +92,11 @@ public enum ClockSurvey {
                 }
             }
         }
-        return (0..<width).contains { signal in
-            let rows = Double(last[signal] - first[signal] + 1)
-            return readings[signal] >= fewestReadings && rows - Double(readings[signal]) >= absentShare * rows
-        }
+        return 2 * sparse >= table.rowCount
+            && (0..<width).contains { signal in
+                let rows = Double(last[signal] - first[signal] + 1)
+                return readings[signal] >= fewestReadings && rows - Double(readings[signal]) >= absentShare * rows
+            }
     }
 
     private static func clock(of table: SignalTable, column: Int, times: [Int64], restarts: Set<Int>) -> Clock {
