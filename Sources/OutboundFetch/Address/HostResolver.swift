@@ -18,6 +18,7 @@ public struct SystemResolver: HostResolver {
     public init() {}
 
     public func addresses(of name: String, within seconds: Double, check: () throws -> Void) throws -> [IPAddress] {
+        try check()
         let answer = Answer()
         Thread.detachNewThread { answer.set(Self.lookUp(name)) }
         let deadline = DispatchTime.now() + seconds

@@ -14,7 +14,8 @@ struct FetchDeadline {
         Self.clamped(limits.totalSeconds) - (ContinuousClock.now - start) / .seconds(1)
     }
 
-    var isOver: Bool { remaining <= 0 }
+    /// libcurl counts whole milliseconds and may stop a little early.
+    var isOver: Bool { remaining <= 0.02 }
 
     /// - Throws: when the time is over.
     func secondsLeft() throws(FetchError.Reason) -> Double {
