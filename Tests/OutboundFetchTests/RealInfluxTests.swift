@@ -62,7 +62,7 @@ final class RealInflux: Sendable {
     let url: String
     private let port: Int
     private let folder: String
-    private let process: Process
+    private let process: ChildProcess
 
     init() async throws {
         port = try Self.freePort()
@@ -86,12 +86,7 @@ final class RealInflux: Sendable {
               log-enabled = false
             """
         try configuration.write(toFile: folder + "/influx.conf", atomically: true, encoding: .utf8)
-        process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.path)
-        process.arguments = ["-config", folder + "/influx.conf"]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        process = try ChildProcess(Self.path, ["-config", folder + "/influx.conf"])
         for _ in 0..<200 {
             if (try? await run("CREATE USER admin WITH PASSWORD 'sec:ret' WITH ALL PRIVILEGES")) != nil { return }
             try await Task.sleep(for: .milliseconds(100))
@@ -101,8 +96,7 @@ final class RealInflux: Sendable {
     }
 
     func stop() {
-        process.terminate()
-        process.waitUntilExit()
+        process.stop()
         try? FileManager.default.removeItem(atPath: folder)
     }
 

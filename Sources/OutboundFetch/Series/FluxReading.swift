@@ -100,7 +100,7 @@ struct FluxReading {
         json.endObject()
         json.endObject()
         return try connection.send(
-            .post, "/api/v2/query?org=\(InfluxConnection.percentEncoded(organization))",
+            .post, "/api/v2/query?org=\(PercentEncoding.encode(organization))",
             headers: [.init("Content-Type", "application/json"), .init("Accept", "application/csv")], body: json.bytes,
             check: check)
     }

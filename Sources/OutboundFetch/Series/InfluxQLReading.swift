@@ -82,7 +82,7 @@ struct InfluxQLReading {
     private func query(_ text: String, _ check: () throws -> Void) throws -> [UInt8] {
         try connection.send(
             .get,
-            "/query?db=\(InfluxConnection.percentEncoded(database))&epoch=u&q=\(InfluxConnection.percentEncoded(text))",
+            "/query?db=\(PercentEncoding.encode(database))&epoch=u&q=\(PercentEncoding.encode(text))",
             headers: [.init("Accept", "application/json")], check: check)
     }
 }

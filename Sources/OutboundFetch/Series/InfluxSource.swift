@@ -73,21 +73,6 @@ struct InfluxConnection {
     /// Rows to ask for at a time.
     func pageRows(fields: Int) -> Int { max(2, limits.pageCells / max(1, fields)) }
 
-    /// `text` as the value of a query parameter.
-    static func percentEncoded(_ text: String) -> String {
-        var result = ""
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-                result.unicodeScalars.append(UnicodeScalar(byte))
-            default:
-                result += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
-            }
-        }
-        return result
-    }
-
     /// - Throws: unless `name` can stand in a query: not empty, not long, no control characters.
     static func checkName(_ name: String, _ what: String) throws(MeasurementError) {
         guard !name.isEmpty, name.utf8.count <= 1024, name.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
