@@ -95,6 +95,18 @@ struct FetchTests {
         #expect(text == "\(server.url)/x could not be fetched: the server answered with status \(code)")
     }
 
+    /// The head says all: nobody waits for a body that does not come.
+    @Test func aBadStatusWithoutItsBody() async throws {
+        let server = try ScriptedServer { _, connection in
+            connection.send("HTTP/1.1 503 Busy\r\nContent-Length: 1000\r\n\r\n")
+            // Until the other side is gone.
+            var byte: UInt8 = 0
+            _ = recv(connection.descriptor, &byte, 1, 0)
+        }
+        defer { server.stop() }
+        #expect(try await reason(try server.fetcher(), FetchRequest(url: server.url)) == .badStatus(503))
+    }
+
     @Test func connectionRefusedAndUnknownNames() async throws {
         let server = try ScriptedServer { _, _ in }
         let fetcher = try server.fetcher()
@@ -102,6 +114,9 @@ struct FetchTests {
         // The listener closes on its own thread.
         try await Task.sleep(for: .milliseconds(100))
         #expect(try await reason(fetcher, FetchRequest(url: server.url)) == .unreachable)
+        // An IPv6 address at which nobody listens, or which the machine does not have.
+        let six = CurlFetcher(policy: AddressPolicy(exceptions: [try FetchEndpoint("[::1]:\(server.port)")]))
+        #expect(try await reason(six, FetchRequest(url: "http://[::1]:\(server.port)/")) == .unreachable)
         let nobody = CurlFetcher(policy: AddressPolicy(), resolver: ScriptedResolver([]))
         #expect(try await reason(nobody, FetchRequest(url: "http://data.example.com")) == .unknownHost)
     }

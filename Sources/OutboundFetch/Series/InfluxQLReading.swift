@@ -79,10 +79,13 @@ struct InfluxQLReading {
         return fields
     }
 
+    /// In a body, because the names of 300 fields may be longer than a URL can be.
     private func query(_ text: String, _ check: () throws -> Void) throws -> [UInt8] {
-        try connection.send(
-            .get,
-            "/query?db=\(PercentEncoding.encode(database))&epoch=u&q=\(PercentEncoding.encode(text))",
-            headers: [.init("Accept", "application/json")], check: check)
+        let form = "db=\(PercentEncoding.encode(database))&epoch=u&q=\(PercentEncoding.encode(text))"
+        return try connection.send(
+            .post, "/query",
+            headers: [
+                .init("Content-Type", "application/x-www-form-urlencoded"), .init("Accept", "application/json"),
+            ], body: Array(form.utf8), check: check)
     }
 }

@@ -39,8 +39,10 @@ final class HTTPTransfer {
         handle.set(CURLOPT_URL, url.text)
         handle.set(CURLOPT_PATH_AS_IS, 1)
         // libcurl looks into this list in place of asking a name server.
-        handle.set(
-            CURLOPT_RESOLVE, list: ["\(url.host.text):\(url.port):" + addresses.map(\.urlText).joined(separator: ",")])
+        if case .name(let name) = url.host {
+            handle.set(
+                CURLOPT_RESOLVE, list: ["\(name):\(url.port):" + addresses.map(\.urlText).joined(separator: ",")])
+        }
         handle.set(CURLOPT_NOSIGNAL, 1)
         handle.set(CURLOPT_PROXY, "")
         handle.set(CURLOPT_NOPROXY, "*")
@@ -93,8 +95,12 @@ extension HTTPTransfer {
     func takeHeaderLine(_ line: UnsafeRawBufferPointer) -> Bool {
         guard head.take(line) else { return stop(FetchError.Reason.protocolFailure) }
         guard head.isComplete else { return true }
+        guard (200...299).contains(head.status) else {
+            isBodySkipped = true
+            return false
+        }
         do {
-            if (200...299).contains(head.status) { try body.begin(head) }
+            try body.begin(head)
             return true
         } catch {
             return stop(error)
@@ -102,10 +108,6 @@ extension HTTPTransfer {
     }
 
     func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard (200...299).contains(head.status) else {
-            isBodySkipped = true
-            return false
-        }
         do {
             try body.take(bytes)
             return true
