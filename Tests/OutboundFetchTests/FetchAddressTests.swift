@@ -1,7 +1,8 @@
 import ControlPlane
 import Foundation
-import OutboundFetch
 import Testing
+
+@testable import OutboundFetch
 
 @Suite("Fetches go only where they may")
 struct FetchAddressTests {
@@ -85,6 +86,26 @@ struct FetchAddressTests {
             try await reason(fetcher, FetchRequest(url: "http://rebinding.invalid:\(server.port)/"))
                 == .redirectRefused("it leads to a loopback address"))
         #expect(resolver.questions.count == 2 && server.received.count == 1)
+    }
+
+    /// Whatever libcurl believes the address to be: no socket is opened for one that was not checked.
+    @Test func socketsAreOpenedForCheckedAddressesOnly() async throws {
+        let server = try ScriptedServer { _, connection in connection.answer(text: "secret") }
+        defer { server.stop() }
+        let url = server.url
+        let found = try await blocking { () -> [FetchError.Reason?] in
+            try [["127.0.0.2"], [], ["127.0.0.1"]].map { (texts: [String]) in
+                let transfer = try HTTPTransfer(
+                    method: .get, url: try FetchURL(url), headers: [], body: [],
+                    addresses: texts.compactMap { IPAddress($0) }, limits: FetchLimits(), check: {}, sink: { _ in })
+                do {
+                    _ = try transfer.perform(FetchDeadline(limits: FetchLimits()))
+                    return nil
+                } catch let reason as FetchError.Reason { return reason }
+            }
+        }
+        #expect(found == [.unreachable, .unreachable, nil])
+        #expect(server.received.count == 1)
     }
 
     @Test func severalAddressesAreTried() async throws {
