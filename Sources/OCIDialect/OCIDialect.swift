@@ -97,6 +97,12 @@ public struct OCIDialect: Sendable {
             api(
                 .post, "/modelDeployments/{modelDeploymentId}/actions/detectAnomalies", handlers.detectWithDeployment),
 
+            api(.post, "/detectAnomalyJobs", handlers.createDetectionJob),
+            api(.get, "/detectAnomalyJobs", handlers.listDetectionJobs),
+            api(.get, "/detectAnomalyJobs/{detectAnomalyJobId}", handlers.getDetectionJob),
+            api(.put, "/detectAnomalyJobs/{detectAnomalyJobId}", handlers.updateDetectionJob),
+            api(.delete, "/detectAnomalyJobs/{detectAnomalyJobId}", handlers.deleteDetectionJob),
+
             api(.get, "/workRequests", handlers.listWorkRequests),
             api(.get, "/workRequests/{workRequestId}", handlers.getWorkRequest),
             api(.delete, "/workRequests/{workRequestId}", handlers.cancelWorkRequest),

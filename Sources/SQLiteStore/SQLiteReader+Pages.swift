@@ -14,6 +14,7 @@ extension SQLiteReader {
             arguments.append(argument)
         }
 
+        if let condition = layout.listCondition { conditions.append(condition) }
         if let compartment = query.compartmentID { require("compartment_id = ?", compartment) }
         if let id = query.id { require("id = ?", id.hex) }
         if let project = query.projectID, let column = layout.projectColumn { require("\(column) = ?", project.hex) }

@@ -9,6 +9,7 @@ public struct Services: Sendable {
     public let objects: ObjectService
     public let detection: DetectionService
     public let streams: StreamService
+    public let detectionJobs: DetectionJobService
 
     public init(environment: ServiceEnvironment, cache: ModelCache, detectionQueue: any DetectionQueue) {
         projects = ProjectService(environment: environment)
@@ -19,6 +20,7 @@ public struct Services: Sendable {
         workRequests = WorkRequestService(environment: environment)
         buckets = BucketService(environment: environment)
         objects = ObjectService(environment: environment)
+        detectionJobs = DetectionJobService(environment: environment)
         streams = StreamService(environment: environment, detection: detection, queue: detectionQueue)
     }
 }

@@ -7,6 +7,7 @@ enum OCID {
         case dataAsset = "aianomalydetectiondataasset"
         case model = "aianomalydetectionmodel"
         case deployment = "aianomalydetectionmodeldeployment"
+        case detectionJob = "aianomalydetectionjob"
         case stream = "aianomalydetectionstream"
         case workRequest = "aianomalydetectionworkrequest"
         case bucket
@@ -18,6 +19,7 @@ enum OCID {
             case .dataAsset: "data asset"
             case .model: "model"
             case .deployment: "model deployment"
+            case .detectionJob: "detection job"
             case .stream: "stream"
             case .workRequest: "work request"
             case .bucket: "bucket"

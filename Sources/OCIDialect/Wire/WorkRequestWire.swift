@@ -9,6 +9,7 @@ extension WorkRequest.Operation {
         case .deleteModel: "DELETE_MODEL"
         case .deleteProject: "DELETE_PROJECT"
         case .createDeployment: "CREATE_MODEL_DEPLOYMENT"
+        case .detectAnomalies: "DETECT_ANOMALIES"
         }
     }
 }
@@ -33,6 +34,7 @@ extension WorkRequest.Subject {
         case .dataAsset: OCID.text(.dataAsset, id)
         case .model: OCID.text(.model, id)
         case .deployment: OCID.text(.deployment, id)
+        case .detectionJob: OCID.text(.detectionJob, id)
         }
     }
 
@@ -42,6 +44,7 @@ extension WorkRequest.Subject {
         case .dataAsset: "dataAsset"
         case .model: "model"
         case .deployment: "modelDeployment"
+        case .detectionJob: "detectAnomalyJob"
         }
     }
 
