@@ -18,8 +18,10 @@ public struct DetectionStream: Sendable, Equatable {
     var incidents = IncidentLog()
     /// How this stream decides.
     public let options: DecisionOptions
-    /// Smoothed deviation of every signal.
+    /// Smoothed deviation of every signal, one after the other for every half-life.
     var signalDeviations: [Double]
+    /// What was taken for a fault in flagged rows that are still looked back on.
+    var faults = RecentFaults()
     /// Last scaled reading of every signal that was not missing; the training median before there is one.
     var lastSeen: [Double]
     /// Latest instant so far.
@@ -32,7 +34,7 @@ public struct DetectionStream: Sendable, Equatable {
         available = 0
         channels = model.fusion.starts
         shifts = [Double](repeating: 0, count: signals)
-        signalDeviations = model.signalDecision.starts
+        signalDeviations = model.signalDecision.levels
         lastSeen = model.medians
     }
 
@@ -44,7 +46,8 @@ public struct DetectionStream: Sendable, Equatable {
     mutating func restart(_ model: DynamicMSETModel) {
         channels = model.fusion.starts
         for j in shifts.indices { shifts[j] = 0 }
-        signalDeviations = model.signalDecision.starts
+        signalDeviations = model.signalDecision.levels
+        faults.removeAll()
         decision.restart()
         incidents.restart()
     }

@@ -25,10 +25,10 @@ extension DynamicMSET {
         let findings = SignalFindings.dependence(covariance: fitting.presentCovariance, names: training.signalNames)
         let lags = fitting.lags
         let outOfFold = try fitting.outOfFold { try progress(0.2 + 0.55 * $0, "cross-fitting") }
+        let experts = try fitting.fit(without: nil) { try progress(0.75 + 0.1 * $0, "fitting all rows") }
         let calibration = try OutOfFoldCalibration(
-            outOfFold, table: training, blocks: fitting.blocks, parameters: parameters
-        ) { try progress(0.75 + 0.15 * $0, "calibrating") }
-        let experts = try fitting.fit(without: nil) { try progress(0.9 + 0.1 * $0, "fitting all rows") }
+            outOfFold, table: training, blocks: fitting.blocks, others: experts.others, parameters: parameters
+        ) { try progress(0.85 + 0.15 * $0, "calibrating") }
 
         let report = report(
             training, calibration: calibration, findings: findings, blocks: fitting.blocks.count, lags: lags,

@@ -16,13 +16,16 @@ extension ScoringPass {
         let threshold = rule.threshold(stream.options.drift)
         guard isScored else {
             detection.isScored[row] = false
+            stream.faults.advance(longest: model.experts.past.lags)
             _ = stream.incidents.next(isAnomalous: false)
             report(row, allowance: stream.decision.allowance, threshold: threshold, into: &detection)
             return
         }
         let calibrated = model.fusion.calibrated(statistics)
-        let scored = model.fusion.advance(&stream.channels, by: calibrated)
+        var scored = model.fusion.advance(&stream.channels, by: calibrated)
+        if !stream.faults.isEmpty { scored.raw = min(scored.raw, rawWithoutFaults(slot: slot)) }
         let verdict = stream.decision.judge(scored, rule: rule, threshold: threshold, options: stream.options)
+        rememberFaults(slot: slot, isAnomalous: verdict.isAnomalous)
         detection.scores[row] = rule.score(scored.score, drift: stream.options.drift)
         detection.advice[row] = verdict.advice
         if let offset = verdict.startOffset { detection.startOffset = offset / rule.unit }
@@ -57,13 +60,35 @@ extension ScoringPass {
                 }
             }
         }
+        if statistics[1] > FaultAttribution.noticeable { attribute(slot: slot) }
         if model.experts.windows != nil { statistics[RowFusion.windowExpert] = distances[slot] }
         return statistics
     }
 
+    /// Gives the row's deviations to the signals at fault.
+    private mutating func attribute(slot: Int) {
+        let hasMissing = missingCounts[slot] > 0
+        let (signals, batch, model) = (signals, batch, model)
+        isMissing.withUnsafeBufferPointer { mask in
+            residuals.values.withUnsafeBufferPointer { residuals in
+                deviations.withUnsafeMutableBufferPointer { deviations in
+                    attributionScratch.withUnsafeMutableBufferPointer { scratch in
+                        guard let residuals = residuals.baseAddress, let mask = mask.baseAddress,
+                            let deviations = deviations.baseAddress, let scratch = scratch.baseAddress
+                        else { return }
+                        let others = residuals + (batch + slot) * signals
+                        model.calibration.attribute(
+                            model.experts.others, others: others, memory: others + batch * signals,
+                            isMissing: hasMissing ? mask + slot * signals : nil, scratch: scratch,
+                            signalDeviations: deviations)
+                    }
+                }
+            }
+        }
+    }
+
     /// Estimates, and every signal's own score.
     private mutating func describeSignals(_ row: Int, slot: Int, isScored: Bool, into detection: inout Detection) {
-        let weight = model.parameters.smoothingWeight
         let offset = row * signals
         let first = (context + slot) * signals
         let others = (batch + slot) * signals
@@ -74,12 +99,17 @@ extension ScoringPass {
             detection.estimates[offset + j] = model.scaling.unscaled(
                 imputed ? z : z - residuals.values[others + j], signal: j)
             elevations[j] = Float(deviations[j] / model.signalDecision.gates[j])
-            if !imputed, isScored {
-                stream.signalDeviations[j] += weight * (deviations[j] - stream.signalDeviations[j])
+            var evidence = 0.0
+            for (scale, weight) in signalWeights.enumerated() {
+                let index = scale * signals + j
+                if !imputed, isScored {
+                    stream.signalDeviations[index] += weight * (deviations[j] - stream.signalDeviations[index])
+                }
+                evidence = max(evidence, stream.signalDeviations[index] / model.signalDecision.units[index])
             }
-            let deviation = stream.signalDeviations[j]
-            detection.anomalyScores[offset + j] =
-                isScored ? deviation / (deviation + model.signalDecision.thresholds[j]) : 0
+            evidence = model.signalDecision.evidence(evidence, signal: j, common: commonThreshold)
+            signalEvidence[j] = evidence
+            detection.anomalyScores[offset + j] = isScored ? evidence / (evidence + 1) : 0
         }
     }
 
@@ -95,14 +125,14 @@ extension ScoringPass {
 
     private func accuse(_ row: Int, slot: Int, into detection: inout Detection) {
         let offset = row * signals
-        stream.signalDeviations.withUnsafeBufferPointer { deviations in
+        signalEvidence.withUnsafeBufferPointer { evidence in
             isMissing.withUnsafeBufferPointer { mask in
                 detection.isSignalAnomalous.withUnsafeMutableBufferPointer { accused in
-                    guard let deviations = deviations.baseAddress, let mask = mask.baseAddress,
+                    guard let evidence = evidence.baseAddress, let mask = mask.baseAddress,
                         let accused = accused.baseAddress
                     else { return }
                     _ = model.signalDecision.accuse(
-                        deviations, elevations: elevations, isMissing: mask + slot * signals, factor: cuts.factor,
+                        evidence, elevations: elevations, isMissing: mask + slot * signals, factor: cuts.factor,
                         into: accused + offset)
                 }
             }
