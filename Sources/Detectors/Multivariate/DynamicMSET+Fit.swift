@@ -54,7 +54,7 @@ extension DynamicMSET {
             }
             accepted += 1
         }
-        let effective = Double(training.rowCount) / (2 * parameters.halfLife / log(2))
+        let effective = Double(training.rowCount) / (2 * calibration.fusion.meanHalfLife / log(2))
         let fap = parameters.fap
         let valueFAP = calibration.signalRates.reduce(0, +) / Double(max(accepted, 1))
         let withinNoise = calibration.rowRate <= fap + 2 * (fap * (1 - fap) / effective).squareRoot()

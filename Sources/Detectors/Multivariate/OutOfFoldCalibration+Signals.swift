@@ -3,98 +3,119 @@ import NumericalMethods
 extension OutOfFoldCalibration {
     /// Takes the gates and units of the signals' deviations, smooths them, and takes their thresholds.
     /// - Parameters:
-    ///   - deviations: unsmoothed; receives what ``SignalDecision/evidence(_:signal:common:)`` makes of them.
+    ///   - deviations: unsmoothed; receives the largest smoothed deviation in its unit, as
+    ///     ``SignalDecision/evidence(_:signal:common:)`` takes it.
     ///   - elevations: receives for every cell the deviation before smoothing over the gate.
     ///   - halfLives: of the smoothing, ``SignalDecision/scaleCount`` of them.
     static func signalDecision(
         _ deviations: inout Matrix, elevations: inout [Float], table: TrainingTable, startsStretch: [Bool],
         halfLives: [Double], fap: Double, progress: (Double) throws -> Void
     ) throws -> SignalDecision {
-        let (rows, width) = (table.rowCount, table.signalCount)
-        var column: [Double] = []
-        column.reserveCapacity(rows)
-        var (own, level) = ([Double](repeating: 0, count: rows), [Double](repeating: 0, count: rows))
-        func read(_ signal: Int) {
-            for row in 0..<rows { own[row] = deviations.values[row * width + signal] }
-        }
-        /// Smooths `own` into `level`, as a stream does.
-        func smooth(_ signal: Int, halfLife: Double, start: Double) {
-            let weight = Smoothing.weight(halfLife: halfLife)
-            var state = start
-            for row in 0..<rows {
-                if startsStretch[row] { state = start }
-                if table.isObserved(row, signal) { state += weight * (own[row] - state) }
-                level[row] = state
-            }
-        }
-        func gather(_ values: [Double], _ signal: Int) {
-            column.removeAll(keepingCapacity: true)
-            for row in 0..<rows where table.isObserved(row, signal) { column.append(values[row]) }
-        }
-
+        let width = table.signalCount
         var gates = [Double](repeating: 0, count: width)
         var starts = gates
+        var thresholds = gates
         var units = [Double](repeating: 0, count: halfLives.count * width)
+        let rates = SignalDecision.tailRates
+        var tails = [Double](repeating: 0, count: rates.count * width)
+        var columns = SignalColumns(table, startsStretch: startsStretch)
+        func cut(_ values: UnsafeMutableBufferPointer<Double>, _ probability: Double) -> Double {
+            max(Quantiles.quantile(values, probability), SignalDecision.smallestCut)
+        }
+
         for j in 0..<width {
-            if j % 16 == 0 { try progress(0.5 * Double(j) / Double(width)) }
-            read(j)
-            gather(own, j)
-            column.withUnsafeMutableBufferPointer {
-                gates[j] = max(Quantiles.quantile($0, SignalDecision.gateProbability), SignalDecision.smallestCut)
+            if j % 8 == 0 { try progress(0.5 * Double(j) / Double(width)) }
+            columns.read(deviations, signal: j)
+            columns.withObserved(columns.own) {
+                gates[j] = cut($0, SignalDecision.gateProbability)
                 starts[j] = Quantiles.quantile($0, 0.5)
             }
-            for row in 0..<rows { elevations[row * width + j] = Float(own[row] / gates[j]) }
+            for row in 0..<table.rowCount { elevations[row * width + j] = Float(columns.own[row] / gates[j]) }
             for (scale, halfLife) in halfLives.enumerated() {
-                smooth(j, halfLife: halfLife, start: starts[j])
-                gather(level, j)
-                units[scale * width + j] = column.withUnsafeMutableBufferPointer {
-                    max(Quantiles.quantile($0, SignalDecision.unitProbability), SignalDecision.smallestCut)
+                columns.smooth(halfLife: halfLife, start: starts[j])
+                columns.withObserved(columns.level) {
+                    units[scale * width + j] = cut($0, SignalDecision.unitProbability)
                 }
             }
         }
         for scale in halfLives.indices { SignalDecision.raiseLow(&units[(scale * width)..<((scale + 1) * width)]) }
 
-        let rates = SignalDecision.tailRates
-        var tails = [Double](repeating: 0, count: rates.count * width)
-        var thresholds = [Double](repeating: 0, count: width)
         for j in 0..<width {
-            if j % 16 == 0 { try progress(0.5 + 0.5 * Double(j) / Double(width)) }
-            read(j)
-            for row in 0..<rows { deviations.values[row * width + j] = 0 }
+            if j % 8 == 0 { try progress(0.5 + 0.5 * Double(j) / Double(width)) }
+            columns.read(deviations, signal: j)
             for (scale, halfLife) in halfLives.enumerated() {
-                smooth(j, halfLife: halfLife, start: starts[j])
-                let unit = units[scale * width + j]
-                for row in 0..<rows {
-                    let index = row * width + j
-                    deviations.values[index] = max(deviations.values[index], level[row] / unit)
-                }
+                columns.smooth(halfLife: halfLife, start: starts[j])
+                columns.takeLargest(unit: units[scale * width + j], isFirst: scale == 0)
             }
-            table.gatherObserved(deviations, signal: j, into: &column)
-            column.withUnsafeMutableBufferPointer { buffer in
-                for (index, rate) in rates.enumerated() {
-                    tails[index * width + j] = max(Quantiles.quantile(buffer, 1 - rate), SignalDecision.smallestCut)
-                }
-                thresholds[j] = max(Quantiles.quantile(buffer, 1 - fap), SignalDecision.smallestCut)
+            columns.write(to: &deviations, signal: j)
+            columns.withObserved(columns.largest) {
+                for (index, rate) in rates.enumerated() { tails[index * width + j] = cut($0, 1 - rate) }
+                thresholds[j] = cut($0, 1 - fap)
             }
         }
         for index in rates.indices { SignalDecision.raiseLow(&tails[(index * width)..<((index + 1) * width)]) }
         SignalDecision.raiseLow(&thresholds[...])
-        let decision = SignalDecision(starts: starts, units: units, thresholds: thresholds, gates: gates, tails: tails)
-        let common = decision.commonThreshold
-        for row in 0..<rows {
-            for j in 0..<width {
-                let index = row * width + j
-                deviations.values[index] = decision.evidence(deviations.values[index], signal: j, common: common)
-            }
-        }
-        return decision
+        return SignalDecision(starts: starts, units: units, thresholds: thresholds, gates: gates, tails: tails)
     }
 }
 
-extension TrainingTable {
-    /// Whether a cell takes part in statistics: its row is scored and it was not missing.
-    @inline(__always)
-    func isObserved(_ row: Int, _ signal: Int) -> Bool {
-        isScored[row] && isMissing.map { !$0[row * signalCount + signal] } ?? true
+/// One signal's deviations over all training rows, and what becomes of them.
+private struct SignalColumns {
+    /// Unsmoothed, smoothed, and the largest smoothed one in its unit.
+    private(set) var own: [Double]
+    private(set) var level: [Double]
+    private(set) var largest: [Double]
+    private var isObserved: [Bool]
+    private var sorted: [Double]
+    private let table: TrainingTable
+    private let startsStretch: [Bool]
+
+    init(_ table: TrainingTable, startsStretch: [Bool]) {
+        self.table = table
+        self.startsStretch = startsStretch
+        own = [Double](repeating: 0, count: table.rowCount)
+        (level, largest, sorted, isObserved) = (own, own, [], table.isScored)
+        sorted.reserveCapacity(table.rowCount)
+    }
+
+    mutating func read(_ matrix: Matrix, signal: Int) {
+        let width = table.signalCount
+        matrix.values.withUnsafeBufferPointer { values in
+            for row in own.indices { own[row] = values[row * width + signal] }
+        }
+        guard let isMissing = table.isMissing else { return }
+        for row in own.indices { isObserved[row] = table.isScored[row] && !isMissing[row * width + signal] }
+    }
+
+    func write(to matrix: inout Matrix, signal: Int) {
+        let width = table.signalCount
+        matrix.values.withUnsafeMutableBufferPointer { values in
+            for row in largest.indices { values[row * width + signal] = largest[row] }
+        }
+    }
+
+    /// Smooths as a stream does: rows that do not count leave the level alone.
+    mutating func smooth(halfLife: Double, start: Double) {
+        let weight = Smoothing.weight(halfLife: halfLife)
+        var state = start
+        for row in own.indices {
+            if startsStretch[row] { state = start }
+            if isObserved[row] { state += weight * (own[row] - state) }
+            level[row] = state
+        }
+    }
+
+    mutating func takeLargest(unit: Double, isFirst: Bool) {
+        for row in level.indices {
+            let value = level[row] / unit
+            largest[row] = isFirst ? value : max(largest[row], value)
+        }
+    }
+
+    /// Calls `body` with the values of the rows that count, which it may reorder.
+    mutating func withObserved(_ values: [Double], _ body: (UnsafeMutableBufferPointer<Double>) -> Void) {
+        sorted.removeAll(keepingCapacity: true)
+        for row in values.indices where isObserved[row] { sorted.append(values[row]) }
+        sorted.withUnsafeMutableBufferPointer { body($0) }
     }
 }

@@ -89,12 +89,18 @@ struct OutOfFoldCalibration {
         let flagged = zip(scored, rule.flags(rows, drift: .slow)).filter(\.1).map(\.0)
         var accusations = [Int](repeating: 0, count: width)
         var accused = [Bool](repeating: false, count: width)
+        var evidence = [Double](repeating: 0, count: width)
+        let common = signalDecision.commonThreshold
         deviations.withView { deviations in
             elevations.withUnsafeBufferPointer { elevations in
                 guard let elevations = elevations.baseAddress else { return }
                 Self.forEachRow(count, isMissing: table.isMissing, signals: width, rows: flagged) { row, isMissing in
+                    for j in 0..<width {
+                        evidence[j] = signalDecision.evidence(
+                            deviations.base[row * width + j], signal: j, common: common)
+                    }
                     signalDecision.accuse(
-                        deviations.base + row * width, elevations: elevations + row * width, isMissing: isMissing,
+                        evidence, elevations: elevations + row * width, isMissing: isMissing,
                         factor: 1, into: &accused)
                     for j in 0..<width where accused[j] { accusations[j] += 1 }
                 }

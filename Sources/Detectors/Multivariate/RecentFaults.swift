@@ -11,14 +11,29 @@ struct RecentFaults: Sendable, Equatable {
         let amount: Double
     }
 
+    /// Fault, in scales of the signal's leave-one-out residual, from which on it is remembered: smaller ones leave no echo
+    /// worth the risk of breaking an alarm.
+    static let smallest = 10.0
+    /// A row is an echo when this share of its raw deviation is more than it has without the faults.
+    static let echoShare = 0.5
+
+    /// Rows with faults that make an incident; shorter ones end their alarm late rather than break it.
+    private static let incidentRows = 4
+
     private(set) var faults: [Fault] = []
+    /// Rows with faults since there was none to remember, counted no further than an incident needs.
+    private var rows = 0
 
     var isEmpty: Bool { faults.isEmpty }
 
-    mutating func removeAll() { faults.removeAll() }
+    /// Faults were found in several rows: an incident, not an outlier.
+    var isIncident: Bool { rows >= Self.incidentRows }
+
+    mutating func removeAll() { self = RecentFaults() }
 
     /// Takes the faults of the row just judged.
     mutating func add(_ found: [(signal: Int, amount: Double)]) {
+        if !found.isEmpty { rows = min(rows + 1, Self.incidentRows) }
         for fault in found { faults.append(Fault(lag: 0, signal: fault.signal, amount: fault.amount)) }
     }
 
@@ -26,5 +41,6 @@ struct RecentFaults: Sendable, Equatable {
     mutating func advance(longest: Int) {
         for index in faults.indices { faults[index].lag += 1 }
         faults.removeAll { $0.lag > longest }
+        if faults.isEmpty { rows = 0 }
     }
 }

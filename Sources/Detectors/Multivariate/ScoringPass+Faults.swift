@@ -45,7 +45,7 @@ extension ScoringPass {
     /// Notes what is taken for a fault in a flagged row, judged by a past free of faults, and goes on to the next row.
     mutating func rememberFaults(slot: Int, isAnomalous: Bool) {
         if isAnomalous {
-            if stream.faults.isEmpty { free(slot: slot) }
+            if !stream.faults.isIncident { free(slot: slot) }
             let (d, calibration) = (signals, model.calibration)
             for j in 0..<d {
                 attributionScratch[j] =
@@ -57,8 +57,9 @@ extension ScoringPass {
             let found = attributionScratch.withUnsafeMutableBufferPointer { scratch in
                 scratch.baseAddress.map { attribution.attribute($0, scratch: $0 + d) } ?? []
             }
-            stream.faults.add(found)
+            stream.faults.add(
+                found.filter { abs($0.amount) > RecentFaults.smallest * calibration.scales[d + $0.signal] })
         }
-        if !stream.faults.isEmpty { stream.faults.advance(longest: max(model.experts.past.lags, 2)) }
+        if !stream.faults.isEmpty { stream.faults.advance(longest: model.experts.past.lags) }
     }
 }

@@ -23,7 +23,11 @@ extension ScoringPass {
         }
         let calibrated = model.fusion.calibrated(statistics)
         var scored = model.fusion.advance(&stream.channels, by: calibrated)
-        if !stream.faults.isEmpty { scored.raw = min(scored.raw, rawWithoutFaults(slot: slot)) }
+        if stream.faults.isIncident {
+            // An echo: most of the deviation is due to faults that the row looks back on.
+            let freed = rawWithoutFaults(slot: slot)
+            if freed < RecentFaults.echoShare * scored.raw { scored.raw = freed }
+        }
         let verdict = stream.decision.judge(scored, rule: rule, threshold: threshold, options: stream.options)
         rememberFaults(slot: slot, isAnomalous: verdict.isAnomalous)
         detection.scores[row] = rule.score(scored.score, drift: stream.options.drift)
