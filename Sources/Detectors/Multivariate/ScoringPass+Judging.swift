@@ -91,8 +91,30 @@ extension ScoringPass {
         }
     }
 
+    /// Smooths the deviations with every half-life and weighs what speaks against each signal.
+    private mutating func weighEvidence(slot: Int, isScored: Bool) {
+        let (signals, common, decision) = (signals, commonThreshold, model.signalDecision)
+        let weights = signalWeights
+        signalEvidence.withUnsafeMutableBufferPointer { evidence in
+            stream.signalDeviations.withUnsafeMutableBufferPointer { levels in
+                for (scale, weight) in weights.enumerated() {
+                    for j in 0..<signals {
+                        let index = scale * signals + j
+                        if isScored, !isMissing[slot * signals + j] {
+                            levels[index] += weight * (deviations[j] - levels[index])
+                        }
+                        let value = levels[index] / decision.units[index]
+                        evidence[j] = scale == 0 ? value : max(evidence[j], value)
+                    }
+                }
+            }
+            for j in 0..<signals { evidence[j] = decision.evidence(evidence[j], signal: j, common: common) }
+        }
+    }
+
     /// Estimates, and every signal's own score.
     private mutating func describeSignals(_ row: Int, slot: Int, isScored: Bool, into detection: inout Detection) {
+        weighEvidence(slot: slot, isScored: isScored)
         let offset = row * signals
         let first = (context + slot) * signals
         let others = (batch + slot) * signals
@@ -103,16 +125,7 @@ extension ScoringPass {
             detection.estimates[offset + j] = model.scaling.unscaled(
                 imputed ? z : z - residuals.values[others + j], signal: j)
             elevations[j] = Float(deviations[j] / model.signalDecision.gates[j])
-            var evidence = 0.0
-            for (scale, weight) in signalWeights.enumerated() {
-                let index = scale * signals + j
-                if !imputed, isScored {
-                    stream.signalDeviations[index] += weight * (deviations[j] - stream.signalDeviations[index])
-                }
-                evidence = max(evidence, stream.signalDeviations[index] / model.signalDecision.units[index])
-            }
-            evidence = model.signalDecision.evidence(evidence, signal: j, common: commonThreshold)
-            signalEvidence[j] = evidence
+            let evidence = signalEvidence[j]
             detection.anomalyScores[offset + j] = isScored ? evidence / (evidence + 1) : 0
         }
     }
