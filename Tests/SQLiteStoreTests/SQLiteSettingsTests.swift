@@ -51,7 +51,8 @@ import Testing
         #expect(
             nullable == [
                 "description", "lifecycle_details", "file_digest", "file_size", "report", "time_updated",
-                "time_started", "time_finished", "owner", "lease_until", "work_request_id",
+                "time_started", "time_finished", "owner", "lease_until", "work_request_id", "input_blob",
+                "state_details", "sensitivity",
             ])
     }
 

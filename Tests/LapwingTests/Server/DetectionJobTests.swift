@@ -109,7 +109,7 @@ struct DetectionJobTests {
         #expect(try await Self.finished(server, odd)["lifecycleState"]?.string == "SUCCEEDED")
         _ = try await Self.results(server, odd, "\(odd)-result.json")
         let blobs = try await server.parts.store.read { try $0.referencedBlobs() }
-        let files = try FileManager.default.subpathsOfDirectory(atPath: server.folder.path("data/storage/blobs"))
+        let files = try FileManager.default.subpathsOfDirectory(atPath: server.folder.path("data/storage/objects"))
             .filter { !$0.hasSuffix("/") && $0.count > 30 }
         #expect(files.count == blobs.count, "the data of a request outlives its job")
         try await server.stop()
