@@ -53,7 +53,10 @@ let package = Package(
         .target(name: "ControlPlane", dependencies: ["Detectors", "TimeSeries", "Digests"], swiftSettings: settings),
         .target(
             name: "Migrations", path: "migrations",
-            resources: [.embedInCode("V0001_initial.sql"), .embedInCode("V0002_streams.sql")], swiftSettings: settings),
+            resources: [
+                .embedInCode("V0001_initial.sql"), .embedInCode("V0002_streams.sql"), .embedInCode("V0004_access.sql"),
+            ],
+            swiftSettings: settings),
         .target(name: "Credentials", dependencies: ["ControlPlane", "Digests", "COpenSSL"], swiftSettings: settings),
         .target(name: "SQLiteStore", dependencies: ["ControlPlane", "Migrations", grdb], swiftSettings: settings),
         .target(name: "ObjectStorage", dependencies: ["ControlPlane", "Digests"], swiftSettings: settings),

@@ -5,11 +5,14 @@ public struct WorkRequest: Sendable, Equatable {
     public enum Operation: String, Sendable, Codable, CaseIterable {
         case createModel, updateModel, deleteModel, deleteProject
         case createDeployment
+        case createPrivateEndpoint, updatePrivateEndpoint, deletePrivateEndpoint, movePrivateEndpoint
     }
 
     /// What the work is about, and what has become of it.
     public struct Subject: Sendable, Equatable {
-        public enum Kind: String, Sendable, Codable, CaseIterable { case project, dataAsset, model, deployment }
+        public enum Kind: String, Sendable, Codable, CaseIterable {
+            case project, dataAsset, model, deployment, privateEndpoint
+        }
         public enum Action: String, Sendable, Codable, CaseIterable {
             case created, updated, deleted, inProgress, related
         }

@@ -73,7 +73,7 @@ extension MetadataWriter {
             deployment.lifecycleDetails = "activation was \(reason)"
             deployment.timeUpdated = now
             try update(deployment)
-        case .project, .dataAsset: break
+        case .project, .dataAsset, .privateEndpoint: break
         }
     }
 }

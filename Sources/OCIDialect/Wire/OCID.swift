@@ -9,6 +9,8 @@ enum OCID {
         case deployment = "aianomalydetectionmodeldeployment"
         case stream = "aianomalydetectionstream"
         case workRequest = "aianomalydetectionworkrequest"
+        case privateEndpoint = "aianomalydetectionpvtendpoint"
+        case secret = "vaultsecret"
         case bucket
 
         /// How the kind is called in a message.
@@ -20,6 +22,8 @@ enum OCID {
             case .deployment: "model deployment"
             case .stream: "stream"
             case .workRequest: "work request"
+            case .privateEndpoint: "private endpoint"
+            case .secret: "secret"
             case .bucket: "bucket"
             }
         }
@@ -29,6 +33,14 @@ enum OCID {
 
     /// A principal, as a signature's key id names it.
     static func user(_ hex: String) -> String { "ocid1.user.oc1..\(hex)" }
+    static func tenancy(_ hex: String) -> String { "ocid1.tenancy.oc1..\(hex)" }
+
+    /// The reverse of `user` and `tenancy`.
+    static func parsePrincipal(_ text: some StringProtocol, kind: String) -> ResourceID? {
+        let prefix = "ocid1.\(kind).oc1.."
+        guard text.hasPrefix(prefix) else { return nil }
+        return ResourceID(hex: text.dropFirst(prefix.count))
+    }
 
     /// Nil for the identifier of another kind, of another cloud, or for anything else: such a thing does not exist here.
     static func parse(_ text: some StringProtocol, _ kind: Kind) -> ResourceID? {
@@ -56,5 +68,5 @@ enum OCID {
 extension Principal {
     /// The OCIDs that a signature's key id names.
     var userOCID: String { OCID.user(id.hex) }
-    var tenancyOCID: String { "ocid1.tenancy.oc1..\(tenancy.hex)" }
+    var tenancyOCID: String { OCID.tenancy(tenancy.hex) }
 }

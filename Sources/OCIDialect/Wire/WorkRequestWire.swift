@@ -9,6 +9,10 @@ extension WorkRequest.Operation {
         case .deleteModel: "DELETE_MODEL"
         case .deleteProject: "DELETE_PROJECT"
         case .createDeployment: "CREATE_MODEL_DEPLOYMENT"
+        case .createPrivateEndpoint: "CREATE_PRIVATE_ENDPOINT"
+        case .updatePrivateEndpoint: "UPDATE_PRIVATE_ENDPOINT"
+        case .deletePrivateEndpoint: "DELETE_PRIVATE_ENDPOINT"
+        case .movePrivateEndpoint: "MOVE_PRIVATE_ENDPOINT"
         }
     }
 }
@@ -33,6 +37,7 @@ extension WorkRequest.Subject {
         case .dataAsset: OCID.text(.dataAsset, id)
         case .model: OCID.text(.model, id)
         case .deployment: OCID.text(.deployment, id)
+        case .privateEndpoint: OCID.text(.privateEndpoint, id)
         }
     }
 
@@ -42,6 +47,7 @@ extension WorkRequest.Subject {
         case .dataAsset: "dataAsset"
         case .model: "model"
         case .deployment: "modelDeployment"
+        case .privateEndpoint: "aiPrivateEndpoint"
         }
     }
 
