@@ -42,6 +42,8 @@ let package = Package(
         // System libraries, from Debian packages.
         .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Pure rooms: no I/O, no clock, no global state.
         .target(name: "NumericalMethods", dependencies: ["COpenBLAS"], swiftSettings: settings),
@@ -60,6 +62,9 @@ let package = Package(
         .target(name: "Credentials", dependencies: ["ControlPlane", "Digests", "COpenSSL"], swiftSettings: settings),
         .target(name: "SQLiteStore", dependencies: ["ControlPlane", "Migrations", grdb], swiftSettings: settings),
         .target(name: "ObjectStorage", dependencies: ["ControlPlane", "Digests"], swiftSettings: settings),
+        .target(
+            name: "OutboundFetch", dependencies: ["ControlPlane", "TimeSeries", "CCurl", "CZlib"],
+            swiftSettings: settings),
         .target(
             name: "WorkQueue", dependencies: ["ControlPlane", logging, metrics, lifecycle], swiftSettings: settings),
 
@@ -110,6 +115,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "ObjectStorageTests", dependencies: ["ObjectStorage", "ControlPlane", "Digests", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "OutboundFetchTests", dependencies: ["OutboundFetch", "ControlPlane", "TimeSeries", "CZlib"],
             swiftSettings: settings),
         .testTarget(
             name: "WorkQueueTests", dependencies: ["WorkQueue", "ControlPlane", "SQLiteStore", "TestSupport", logging],

@@ -1,6 +1,6 @@
 import TimeSeries
 
-/// What every trained detector of multivariate tables can do, whatever its method.
+/// What every trained detector of tables can do, whatever its method.
 ///
 /// Immutable and safe to share between threads; a stream is a value that carries a series from call to call.
 public protocol FittedDetector: Sendable {
@@ -13,6 +13,12 @@ public protocol FittedDetector: Sendable {
     var signalNames: [String] { get }
     /// The algorithm and its settings, as they were trained with.
     var settings: DetectorSettings { get }
+
+    /// First rows of a stream that are scored but never flagged.
+    var unflaggedRows: Int { get }
+    /// Whether the scores of rows are a judgement of their own. False for a detector that judges values one by one: its
+    /// row scores are the largest of the values'.
+    var reportsRowScores: Bool { get }
 
     /// The state of a series that has not begun.
     /// - Throws: ``DetectorError/unsupported(_:)`` for options that this detector does not have.
@@ -42,6 +48,9 @@ extension FittedDetector {
 
     /// The state of a series that has not begun, judged by the default options.
     public func makeStream() throws -> Stream { try makeStream(DecisionOptions()) }
+
+    public var unflaggedRows: Int { 0 }
+    public var reportsRowScores: Bool { true }
 
     /// Scores the rows of `table` as the continuation of `stream`, by the trained rule.
     public func score(_ table: SignalTable, stream: inout Stream) throws -> Detection {

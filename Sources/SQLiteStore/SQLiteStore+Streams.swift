@@ -1,5 +1,4 @@
 import ControlPlane
-import Detectors
 import Foundation
 import GRDB
 
@@ -45,11 +44,9 @@ extension SQLiteReader {
         try number(sql: "SELECT COUNT(*) FROM streams WHERE model_id = ? AND state <> 'deleted'", [model.hex])
     }
 
-    func session(ofStream id: ResourceID) throws -> DetectorSession? {
+    func session(ofStream id: ResourceID) throws -> [UInt8]? {
         let statement = try database.cachedStatement(sql: "SELECT session FROM stream_sessions WHERE stream_id = ?")
-        return try Data.fetchOne(statement, arguments: try checked([id.hex])).map {
-            DetectorSession(bytes: [UInt8]($0))
-        }
+        return try Data.fetchOne(statement, arguments: try checked([id.hex])).map { [UInt8]($0) }
     }
 }
 
@@ -57,13 +54,13 @@ extension SQLiteTransaction {
     func insert(_ stream: ScoringStream) throws { try insertRow(stream) }
     func update(_ stream: ScoringStream) throws -> ScoringStream { try updateRow(stream) }
 
-    func setSession(_ session: DetectorSession?, ofStream id: ResourceID) throws {
+    func setSession(_ session: [UInt8]?, ofStream id: ResourceID) throws {
         guard let session else {
             try run("DELETE FROM stream_sessions WHERE stream_id = ?", [id.hex])
             return
         }
         try run(
             "INSERT INTO stream_sessions (stream_id, session) VALUES (?, ?) "
-                + "ON CONFLICT (stream_id) DO UPDATE SET session = excluded.session", [id.hex, Data(session.bytes)])
+                + "ON CONFLICT (stream_id) DO UPDATE SET session = excluded.session", [id.hex, Data(session)])
     }
 }

@@ -1,34 +1,36 @@
 /// Cuts comma-separated text into cells. Knows quotes and line ends, and nothing of what the cells mean.
-struct CSVScanner {
+///
+/// The scanner borrows the bytes: use it, and its cells, only while they stay where they are.
+public struct CSVScanner {
     /// A cell's bytes: a piece of the text, or a copy where doubled quotes had to be undone.
-    struct Cell {
+    public struct Cell {
         var start: UnsafePointer<UInt8>
         var count: Int
         var unescaped: [UInt8]?
         var isQuoted: Bool
 
-        func withBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
+        public func withBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
             guard let unescaped else { return body(UnsafeBufferPointer(start: start, count: count)) }
             return unescaped.withUnsafeBufferPointer(body)
         }
 
         /// The cell as text, or nil when it is not UTF-8.
-        var text: String? { withBytes { String(validating: $0, as: UTF8.self) } }
+        public var text: String? { withBytes { String(validating: $0, as: UTF8.self) } }
     }
 
     var position: UnsafePointer<UInt8>
     let end: UnsafePointer<UInt8>
     /// Line of `position`, from 1.
-    var line = 1
+    public internal(set) var line = 1
 
-    init(base: UnsafePointer<UInt8>, count: Int) {
+    public init(base: UnsafePointer<UInt8>, count: Int) {
         position = base
         end = base + count
         // Byte order mark.
         if count >= 3, base[0] == 0xEF, base[1] == 0xBB, base[2] == 0xBF { position += 3 }
     }
 
-    var isAtEnd: Bool { position == end }
+    public var isAtEnd: Bool { position == end }
 
     /// True before a comma, a line end or the end of the text.
     var isAtCellEnd: Bool {
@@ -46,14 +48,14 @@ struct CSVScanner {
     }
 
     /// Goes over the comma at the place after a cell; false at a line end.
-    mutating func skipComma() -> Bool {
+    public mutating func skipComma() -> Bool {
         guard position < end, position.pointee == UInt8(ascii: ",") else { return false }
         position += 1
         return true
     }
 
     /// Goes over the line end at `position`.
-    mutating func skipLineEnd() {
+    public mutating func skipLineEnd() {
         if position < end, position.pointee == UInt8(ascii: "\r") { position += 1 }
         if position < end, position.pointee == UInt8(ascii: "\n") {
             position += 1
@@ -62,7 +64,7 @@ struct CSVScanner {
     }
 
     /// Goes over blank lines and returns how many there were. A last line of blanks without a newline counts as one.
-    mutating func skipBlankLines() -> Int {
+    public mutating func skipBlankLines() -> Int {
         var count = 0
         while position < end {
             let lineStart = position
@@ -84,7 +86,7 @@ struct CSVScanner {
     }
 
     /// Reads one cell, up to the comma or line end after it.
-    mutating func cell() throws(TableError.Reason) -> Cell {
+    public mutating func cell() throws(TableError.Reason) -> Cell {
         skipBlanks()
         if position < end, position.pointee == UInt8(ascii: "\"") { return try quotedCell() }
         let start = position

@@ -11,6 +11,10 @@ public struct SignalDocument: Sendable, Equatable {
     /// Row-major readings, NaN where the document has null.
     public var values: [Double] = []
     public var rowCount = 0
+    /// As of ``SignalTable/restarts``; only a reduction makes some.
+    public var restarts: [Int] = []
+    /// Set when a reduction was asked for and left rows out.
+    public var reduction: RowReduction.Result?
     /// Values a row: what the rows have, or the number of names when there are no rows.
     public var columnCount = 0
     /// All members but names and data, in order, e.g. `modelId`, `sensitivity`, `requestType`, `content`.
@@ -26,6 +30,7 @@ public struct SignalDocument: Sendable, Equatable {
             throw TableError(
                 .raggedRow(found: columnCount, expected: names.count), row: 1, path: "data[0].values")
         }
-        return SignalTable(signalNames: names, timestamps: timestamps, values: values, rowCount: rowCount)
+        return SignalTable(
+            signalNames: names, timestamps: timestamps, values: values, rowCount: rowCount, restarts: restarts)
     }
 }

@@ -7,6 +7,9 @@ struct SignalDocumentParser {
 
     private var namesKey = "signalNames"
     private var timestamps: [Timestamp] = []
+    /// Rows that had a time, and the last of these times.
+    private var timedRows = 0
+    private var latest: Timestamp?
 
     init(path: String, options: SignalTableJSON.Options) {
         self.path = path
@@ -76,18 +79,36 @@ struct SignalDocumentParser {
         try SignalTableJSON.expect(.array, &scanner, path: path + "data")
         var values: [Double] = []
         var width = document.signalNames?.count
+        var sampler: RunSampler?
         var row = 0
         try scanner.beginArray()
         while try scanner.nextElement() {
             try SignalTableJSON.expect(.object, &scanner, path: rowPath(row))
             try self.row(row, &scanner, into: &values, width: &width)
             row += 1
-            if row == 16 { reserve(&values, scanner) }
+            if let reduction = options.reduction {
+                if sampler == nil { sampler = RunSampler(reduction, signalCount: width ?? 1) }
+                hand(&values, to: &sampler)
+            } else if row == 16 {
+                reserve(&values, scanner)
+            }
         }
-        document.values = values
-        document.rowCount = row
+        document.values = sampler?.values ?? values
+        document.rowCount = sampler?.rowsKept ?? row
+        document.restarts = sampler?.restarts ?? []
         document.columnCount = width ?? 0
-        document.timestamps = timestamps.isEmpty ? nil : timestamps
+        document.timestamps = timedRows == 0 ? nil : sampler?.timestamps ?? timestamps
+        if let sampler, sampler.rowsKept < row { document.reduction = sampler.result }
+    }
+
+    /// Hands the row that was just read to the sampler, and forgets it.
+    private mutating func hand(_ values: inout [Double], to sampler: inout RunSampler?) {
+        if sampler?.takesNextRow() == true {
+            sampler?.values.append(contentsOf: values)
+            if let time = timestamps.last { sampler?.timestamps.append(time) }
+        }
+        values.removeAll(keepingCapacity: true)
+        timestamps.removeAll(keepingCapacity: true)
     }
 
     /// Makes room for the rest at the density of the first rows.
@@ -126,17 +147,19 @@ struct SignalDocumentParser {
     }
 
     private mutating func keep(_ timestamp: Timestamp?, _ row: Int) throws {
-        guard timestamps.count == (timestamp == nil ? 0 : row) else {
+        guard timedRows == (timestamp == nil ? 0 : row) else {
             // Named is the row without a time: this one, or the first when this is the first with one.
             let missing = timestamp == nil ? row : 0
             throw TableError(.missingTimestamp, row: missing + 1, path: rowPath(missing))
         }
         guard let timestamp else { return }
-        if options.requireStrictlyIncreasing, let last = timestamps.last, timestamp <= last {
+        if options.requireStrictlyIncreasing, let last = latest, timestamp <= last {
             throw TableError(
                 .notIncreasing(earlier: timestamp < last), row: row + 1, path: rowPath(row) + ".timestamp")
         }
         timestamps.append(timestamp)
+        timedRows += 1
+        latest = timestamp
     }
 
     /// Appends a row's readings and returns how many there are.

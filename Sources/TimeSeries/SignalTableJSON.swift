@@ -15,11 +15,18 @@ public enum SignalTableJSON {
         public var requireStrictlyIncreasing: Bool
         public var maxSignals: Int
         public var maxCells: Int
+        /// Thins the table while it is read, so that memory stays bounded; nil keeps every row. The rows that are left
+        /// out are checked like the others, and do not count against `maxCells`.
+        public var reduction: RowReduction?
 
-        public init(requireStrictlyIncreasing: Bool = true, maxSignals: Int = 10_000, maxCells: Int = 1 << 28) {
+        public init(
+            requireStrictlyIncreasing: Bool = true, maxSignals: Int = 10_000, maxCells: Int = 1 << 28,
+            reduction: RowReduction? = nil
+        ) {
             self.requireStrictlyIncreasing = requireStrictlyIncreasing
             self.maxSignals = maxSignals
             self.maxCells = maxCells
+            self.reduction = reduction
         }
     }
 

@@ -20,6 +20,7 @@ enum ImportTable {
         "Credentials": ["ControlPlane", "Digests", "COpenSSL"],
         "SQLiteStore": ["ControlPlane", "Migrations", "GRDB"],
         "ObjectStorage": ["ControlPlane", "Digests"],
+        "OutboundFetch": ["ControlPlane", "TimeSeries", "CCurl", "CZlib"],
         "WorkQueue": ["ControlPlane", "Logging", "Metrics", "ServiceLifecycle"],
         "HTTPService": [
             "ControlPlane", "Credentials", "Hummingbird", "NIOCore", "HTTPTypes", "Logging", "Metrics",

@@ -18,6 +18,9 @@ struct Estimator: Sendable, CustomStringConvertible {
             try DynamicMSETModel(decoding: $0)
         },
         classic("classic MSET", ClassicMSET.Parameters()),
+        perSignal("per-signal MSET", windowSize: 12),
+        perSignal("per-signal MSET of two rows", windowSize: 2),
+        perSignal("per-signal MSET, window chosen", windowSize: nil),
     ]
 
     /// The classic estimator with some of its settings.
@@ -28,6 +31,18 @@ struct Estimator: Sendable, CustomStringConvertible {
             return try ClassicMSET.fit(table, parameters: parameters, progress: progress)
         } decode: {
             try ClassicMSETModel(decoding: $0)
+        }
+    }
+
+    /// The per-signal estimator with a window size. Its rate is that of values: four signals have four times that of rows.
+    static func perSignal(_ description: String, windowSize: Int?) -> Estimator {
+        Estimator(description: description) { table, seed, progress in
+            try PerSignalMSET.fit(
+                table,
+                parameters: DynamicMSET.Parameters(fap: 0.005, seed: seed, memoryRows: 60, windowSize: windowSize),
+                progress: progress)
+        } decode: {
+            try PerSignalModel(decoding: $0)
         }
     }
 

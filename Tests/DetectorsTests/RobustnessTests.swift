@@ -1,4 +1,5 @@
 import Detectors
+import NumericalMethods
 import Testing
 import TimeSeries
 
@@ -61,6 +62,42 @@ import TimeSeries
             return table
         },
     ]
+
+    /// Constant, duplicate, collinear, integer, one-hot, coarse and mostly missing columns beside ordinary ones.
+    private static func everyKind(rows: Int, seed: UInt64) -> SignalTable {
+        var random = RandomStream(seed: seed &+ 77)
+        let plant = PlantData.table(rows: rows, signals: 10, seed: seed, secondsPerRow: 1)
+        var values: [Double] = []
+        for row in 0..<rows {
+            let x = plant.values[(row * 10)..<((row + 1) * 10)]
+            func at(_ j: Int) -> Double { x[x.startIndex + j] }
+            values += [
+                at(0), at(0), at(1), at(0) + 2 * at(1), 5, 0, (3 * at(2)).rounded(), Double(row % 3),
+                row % 23 == 7 ? 1 : 0, row % 23 == 11 ? 1 : 0, (at(3) / 2).rounded() * 2, -at(4), at(4),
+                row == 9 ? at(5) : .nan, random.uniform() < 0.8 ? .nan : at(6), random.uniform() < 0.3 ? .nan : at(7),
+                row % 4 == 0 ? at(8) : .nan, 1e9 + at(9),
+            ]
+        }
+        return SignalTable(
+            signalNames: (0..<18).map { "c\($0)" }, timestamps: plant.timestamps, values: values, rowCount: rows)
+    }
+
+    @Test(arguments: [70, 200, 1000]) func everyKindOfColumnAtOnceIsTrainedAndReported(rows: Int) throws {
+        let table = Self.everyKind(rows: rows, seed: 4)
+        let model = try DynamicMSET.fit(table, parameters: DynamicMSET.Parameters(memoryRows: 50))
+        let signals = model.report.signals
+        #expect(signals.map(\.status.rawValue).filter { $0 == "DROPPED" }.count == 3)
+        #expect(signals[13].status == .dropped && signals[14].status == .dropped)
+        #expect(signals[1].details?.contains("proportional") == true)
+        #expect(signals[4].details?.contains("constant") == true)
+        #expect(signals[15].details?.contains("missing values were estimated") == true)
+        #expect(signals[8].isQuantized && signals[7].isQuantized && !signals[0].isQuantized)
+        #expect((model.report.warning?.contains("rows are few") == true) == (rows < 10 * model.signalNames.count))
+        let columns = model.signalNames.map { name in Int(name.dropFirst()) ?? 0 }
+        let again = try DynamicMSETModel(decoding: try model.encoded())
+        let detection = try again.score(Self.everyKind(rows: 150, seed: 5).columns(columns))
+        #expect(detection.isSound && detection.isScored.contains(true))
+    }
 
     @Test(arguments: odd) func trainsAndScoresOddData(odd: Odd) throws {
         let model = try DynamicMSET.fit(odd.table(1), parameters: DynamicMSET.Parameters(memoryRows: 50))

@@ -36,6 +36,9 @@ import Testing
         (.dynamicMSET, "alpha", .number(0.1), "memoryRows"),
         (.classicMSET, "alpha", .number(0.6), "1e-09 to 0.4"),
         (.classicMSET, "fap", .number(0.01), "similarity"),
+        (.perSignalMSET, "windowSize", .number(101), "1.0 to 100.0"),
+        (.perSignalMSET, "windowSize", .number(2.5), "a whole number"),
+        (.dynamicMSET, "windowSize", .number(10), "memoryRows"),
     ]) func saysWhatWouldBeRight(
         algorithm: DetectorAlgorithm, name: String, value: ParameterValue, right: String
     ) throws {

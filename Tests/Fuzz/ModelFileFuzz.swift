@@ -7,6 +7,7 @@ public func fuzzModelFile(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     if let model = try? DynamicMSETModel(decoding: bytes) { mustScore(model) }
     if let model = try? ClassicMSETModel(decoding: bytes) { mustScore(model) }
+    if let model = try? PerSignalModel(decoding: bytes) { mustScore(model) }
     return 0
 }
 

@@ -11,6 +11,7 @@ enum ModelSeeds {
         let table = SignalTable(signalNames: ["a", "b"], values: values, rowCount: 60)
         let models: [(String, any FittedDetector)] = [
             ("dynamic", try DynamicMSET.fit(table, parameters: .init(memoryRows: 10))),
+            ("persignal", try PerSignalMSET.fit(table, parameters: .init(memoryRows: 10, windowSize: 4))),
             ("classic", try ClassicMSET.fit(table, parameters: .init(memoryRows: 10))),
             (
                 "normalised",

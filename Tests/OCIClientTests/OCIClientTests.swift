@@ -161,7 +161,7 @@ private let testKey = Result { try PrivateKey.generate() }
 
     @Test func pollsUntilDone() async throws {
         var calls = 0
-        let value = try await Poll.until(every: .milliseconds(1), timeout: .seconds(5)) { () -> Int? in
+        let value = try await Poll.until(every: .milliseconds(1), timeout: .seconds(60)) { () -> Int? in
             calls += 1
             return calls == 3 ? 42 : nil
         }

@@ -42,7 +42,8 @@ public struct DetectorUnderTest: Sendable {
 
     /// Every detector there is, the product's own first.
     public static let all: [DetectorUnderTest] =
-        [dynamic, dynamicMean, classic, classicTests] + plainMSET + kernelRegression + principalComponents + [random]
+        [dynamic, perSignal, dynamicMean, classic, classicTests] + plainMSET + kernelRegression + principalComponents
+        + [windowClusters, random]
 
     /// What runs when nothing is asked for.
     public static let usual = ["dynamic", "classic", "mset", "mset-ratio", "aakr", "pca", "random"]

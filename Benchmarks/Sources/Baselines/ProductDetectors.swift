@@ -13,6 +13,17 @@ extension DetectorUnderTest {
         }
     }
 
+    static let perSignal = DetectorUnderTest(
+        name: "persignal", summary: "dynamic MSET of every signal on its own, window size chosen"
+    ) { train, test, settings in
+        try measure(train, test) {
+            try PerSignalMSET.fit(
+                $0,
+                parameters: DynamicMSET.Parameters(
+                    fap: settings.fap, trainingFraction: settings.fraction, seed: settings.seed))
+        }
+    }
+
     static let dynamicMean = DetectorUnderTest(
         name: "dynamic-mean", summary: "dynamic MSET, plain mean of the experts under the same decision"
     ) { train, test, settings in

@@ -1,4 +1,3 @@
-import Detectors
 import TimeSeries
 
 /// The database: resources, jobs and everything else that must survive.
@@ -23,7 +22,7 @@ public protocol MetadataReader {
     func stream(_ id: ResourceID, tenancy: ResourceID) throws -> ScoringStream?
     func streams(_ query: ListQuery) throws -> Page<ScoringStream>
     /// What the detector remembers of a living stream.
-    func session(ofStream id: ResourceID) throws -> DetectorSession?
+    func session(ofStream id: ResourceID) throws -> [UInt8]?
     func workRequest(_ id: ResourceID, tenancy: ResourceID) throws -> WorkRequest?
     func workRequests(_ query: ListQuery) throws -> Page<WorkRequest>
     /// In the order in which they were written. The cursor is a `.sequence`.
@@ -88,7 +87,7 @@ public protocol MetadataWriter: MetadataReader {
     func insert(_ stream: ScoringStream) throws
     @discardableResult func update(_ stream: ScoringStream) throws -> ScoringStream
     /// Nil forgets it.
-    func setSession(_ session: DetectorSession?, ofStream id: ResourceID) throws
+    func setSession(_ session: [UInt8]?, ofStream id: ResourceID) throws
     func insert(_ request: WorkRequest) throws
     @discardableResult func update(_ request: WorkRequest) throws -> WorkRequest
     func append(_ entry: WorkRequestLogEntry, to workRequest: ResourceID) throws

@@ -48,6 +48,8 @@ public struct TrainingRequest: Sendable, Equatable, Codable {
     public enum AlgorithmHint: String, Sendable, Codable, CaseIterable {
         case multivariateMSET
         case univariateOCSVM
+
+        var choice: AlgorithmChoice.Hint { self == .multivariateMSET ? .multivariate : .univariate }
     }
 
     /// In the order in which their rows are concatenated.
@@ -82,10 +84,21 @@ public struct TrainingRequest: Sendable, Equatable, Codable {
     static let smallestFAP = 0.001
 
     /// What the detector is trained with.
-    public var settings: DetectorSettings {
-        var settings = detector ?? .dynamicMSET(DynamicMSET.Parameters())
+    /// - Parameter table: what an algorithm is chosen by where none was asked for.
+    func settings(for table: SignalTable, progress: () throws -> Void) throws -> DetectorSettings {
+        var settings: DetectorSettings
+        if let detector {
+            settings = detector
+        } else {
+            let algorithm = try AlgorithmChoice.algorithm(hint: algorithmHint?.choice, table: table, progress: progress)
+            settings = try DetectorSettings(algorithm, parameters: [:])
+        }
         if let targetFAP { settings.fap = max(targetFAP, Self.smallestFAP) }
         if let trainingFraction { settings.trainingFraction = trainingFraction }
+        if let windowSize, case .perSignalMSET(var parameters) = settings {
+            parameters.windowSize = windowSize
+            settings = .perSignalMSET(parameters)
+        }
         return settings
     }
 }

@@ -8,8 +8,13 @@ public struct DetectionOutcome: Sendable {
     /// The readings that were scored, columns in the order of `signalNames`.
     public let input: SignalTable
     public let detection: Detection
+    /// False for models that judge values one by one.
+    public let hasRowScores: Bool
 
-    public init(model: Model, signalNames: [String], input: SignalTable, detection: Detection) {
+    public init(
+        model: Model, signalNames: [String], input: SignalTable, detection: Detection, hasRowScores: Bool = true
+    ) {
+        self.hasRowScores = hasRowScores
         self.model = model
         self.signalNames = signalNames
         self.input = input
@@ -60,7 +65,9 @@ public struct DetectionService: Sendable {
         let fitted = try await fitted(model)
         let input = try Self.arrange(table, hasNames: hasNames, for: fitted)
         let detection = try await queue.run { try fitted.score(input, options: options, sensitivity: sensitivity) }
-        return DetectionOutcome(model: model, signalNames: fitted.signalNames, input: input, detection: detection)
+        return DetectionOutcome(
+            model: model, signalNames: fitted.signalNames, input: input, detection: detection,
+            hasRowScores: fitted.reportsRowScores)
     }
 
     /// The detector of an active model. The model may be deleted between its look-up and here; its file goes with it.

@@ -68,7 +68,7 @@ public struct StreamService: Sendable {
                     }
                     _ = try ModelLifecycle.next(model.state, .detectRequested)
                     try transaction.insert(stream)
-                    try transaction.setSession(session, ofStream: stream.id)
+                    try transaction.setSession(session.bytes, ofStream: stream.id)
                     return (Created(stream), stream.id)
                 })
         }
@@ -130,7 +130,8 @@ public struct StreamService: Sendable {
             let first = stream.progress.rows
             stream.progress.advance(detection, lastTime: input.timestamps?.last)
             let outcome = DetectionOutcome(
-                model: model, signalNames: fitted.signalNames, input: input, detection: detection)
+                model: model, signalNames: fitted.signalNames, input: input, detection: detection,
+                hasRowScores: fitted.reportsRowScores)
             return { StreamOutcome(detection: outcome, firstRow: first, stream: $0) }
         }
     }
@@ -167,7 +168,7 @@ public struct StreamService: Sendable {
                     let model = try reader.model(stream.modelID, tenancy: caller.tenancy),
                     let session = try reader.session(ofStream: id)
                 else { return nil }
-                return (stream, session, model)
+                return (stream, DetectorSession(bytes: session), model)
             }
             guard let (stream, session, model) = found else {
                 throw ServiceError.notFound(kind: "stream", id: id.hex)
@@ -189,7 +190,7 @@ public struct StreamService: Sendable {
             do {
                 let written = try await environment.store.write { transaction in
                     let written = try transaction.update(changed)
-                    try transaction.setSession(kept, ofStream: id)
+                    try transaction.setSession(kept.bytes, ofStream: id)
                     return written
                 }
                 return answer(written)

@@ -97,7 +97,9 @@ public struct TrainModelHandler: JobHandler {
                     percent: 2, message: "kept \(reduction.rowsKept) of \(reduction.rowsRead) rows, in whole runs")
             }
             var phase = ""
-            let fitted = try model.training.settings.fit(table) { fraction, name in
+            let settings = try model.training.settings(for: table) { try control.check() }
+            control.report(percent: 2, message: "training \(settings.algorithm.rawValue)")
+            let fitted = try settings.fit(table) { fraction, name in
                 try control.check()
                 control.report(percent: 2 + 95 * fraction, message: name == phase ? "" : name)
                 phase = name

@@ -60,9 +60,10 @@ struct TrainingDataReader: Sendable {
         do {
             if Self.looksLikeJSON(bytes) {
                 let document = try SignalTableJSON.read(
-                    bytes.bindMemory(to: UInt8.self), options: .init(maxSignals: rules.maximumSignals))
-                let table = try document.table()
-                return Piece(table: limit.reduce(table) ?? table, rowsRead: table.rowCount)
+                    bytes.bindMemory(to: UInt8.self), options: .init(maxSignals: rules.maximumSignals, reduction: limit)
+                )
+                return Piece(
+                    table: try document.table(), rowsRead: document.reduction?.rowsRead ?? document.rowCount)
             }
             let read = try CSVReader.read(bytes, options: .init(maxSignals: rules.maximumSignals, reduction: limit))
             return Piece(

@@ -1,7 +1,8 @@
 import Foundation
 import NumericalMethods
 
-/// The model as a file. Names and shapes of the tensors, with d signals and m remembered states:
+/// The model as a file. Names and shapes of the tensors, with d signals and m remembered states (3 and 32 are smaller
+/// or larger where a window size was asked for):
 ///
 /// | tensor | shape | what |
 /// | --- | --- | --- |
@@ -27,13 +28,17 @@ extension DynamicMSETModel {
     /// The model's safetensors bytes. Same data, parameters and seed on the same machine give the same bytes.
     ///
     /// - Throws: only if the report cannot be written as JSON, which a trained or loaded model's can.
-    public func encoded() throws -> [UInt8] {
+    public func encoded() throws -> [UInt8] { try tensorFile().encoded() }
+
+    /// The content of the model's file.
+    func tensorFile() throws -> TensorFile {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         func json(_ value: some Encodable) throws -> String {
             String(decoding: try encoder.encode(value), as: UTF8.self)
         }
         let (d, m) = (signalNames.count, experts.memory.states.rows)
+        let width = experts.memory.states.columns
         typealias Tensor = TensorFile.Tensor
         let (e, c, r) = (fusion.expertCount, fusion.channels.count, outOfFold.count)
         var file = TensorFile(
@@ -47,10 +52,10 @@ extension DynamicMSETModel {
                 "scaling.medians": Tensor(medians, shape: [d]),
                 "past.coefficients": Tensor(experts.past.coefficients.values, shape: [experts.past.lags * d, d]),
                 "past.intercepts": Tensor(experts.past.intercepts, shape: [d]),
-                "others.projection": Tensor(experts.others.projection.values, shape: [3 * d, d]),
+                "others.projection": Tensor(experts.others.projection.values, shape: [width, d]),
                 "others.precisions": Tensor(experts.others.precisions, shape: [d]),
-                "others.means": Tensor(experts.others.means, shape: [3 * d]),
-                "memory.states": Tensor(experts.memory.states.values, shape: [m, 3 * d], elementType: .float32),
+                "others.means": Tensor(experts.others.means, shape: [width]),
+                "memory.states": Tensor(experts.memory.states.values, shape: [m, width], elementType: .float32),
                 "memory.bandwidth": Tensor([experts.memory.bandwidth], shape: [1]),
                 "calibration.centers": Tensor(calibration.centers, shape: [3, d]),
                 "calibration.scales": Tensor(calibration.scales, shape: [3, d]),
@@ -77,6 +82,6 @@ extension DynamicMSETModel {
         if !calibration.shiftScales.isEmpty {
             file.tensors["calibration.shifts"] = Tensor(calibration.shiftScales, shape: [d])
         }
-        return try file.encoded()
+        return file
     }
 }

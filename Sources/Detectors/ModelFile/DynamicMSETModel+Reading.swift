@@ -1,11 +1,17 @@
 import NumericalMethods
+import TimeSeries
 
 extension DynamicMSETModel {
     /// Reads a model file. The bytes may be hostile; see ``TensorFile/init(decoding:)``.
     ///
     /// - Throws: ``DetectorError/malformedModel(_:)`` for anything that is not a complete, consistent model.
     public init(decoding bytes: UnsafeRawBufferPointer) throws {
-        var file = ModelTensors(try TensorFile(decoding: bytes))
+        try self.init(try TensorFile(decoding: bytes))
+    }
+
+    /// Reads the content of a model's file.
+    init(_ content: TensorFile) throws {
+        var file = ModelTensors(content)
         guard file.metadata["format"] == Self.format else {
             throw DetectorError.malformedModel("it holds no dynamic MSET model")
         }
@@ -24,8 +30,12 @@ extension DynamicMSETModel {
         guard report.gapLimitMicroseconds ?? 1 > 0 else {
             throw DetectorError.malformedModel("the gap limit is not positive")
         }
+        guard report.clocks?.isValid(signals: d) ?? true else {
+            throw DetectorError.malformedModel("the clocks of the signals are out of range")
+        }
 
-        let states = try file.takeRows("memory.states", columns: 3 * d)
+        let blocks = parameters.stateBlocks
+        let states = try file.takeRows("memory.states", columns: blocks * d)
         let isMultiScale = parameters.fusion == .multiScale
         let hasWindows = isMultiScale && d <= NearestWindows.largestSignals
         let scaling = SignalScaling(
@@ -34,23 +44,24 @@ extension DynamicMSETModel {
         let medians = try file.take("scaling.medians", [d]).values
         let coefficients = try file.take("past.coefficients", [nil, d])
         guard
-            LagSelection.candidates(signals: d, fusion: parameters.fusion).contains(where: {
-                $0 * d == coefficients.rows
-            })
+            LagSelection.candidates(
+                signals: d, fusion: parameters.fusion, windowSize: parameters.windowSize
+            ).contains(where: { $0 * d == coefficients.rows })
         else { throw DetectorError.malformedModel("the past ridge looks back a number of rows that no model does") }
         let experts = ExpertEnsemble(
             past: PastRidge(
                 coefficients: coefficients,
                 intercepts: try file.take("past.intercepts", [d]).values),
             others: LeaveOneOutRidge(
-                projection: try file.take("others.projection", [3 * d, d]),
+                projection: try file.take("others.projection", [blocks * d, d]),
                 precisions: try file.takePositive("others.precisions", [d]).values,
-                means: try file.take("others.means", [3 * d]).values),
+                means: try file.take("others.means", [blocks * d]).values),
             memory: SimilarityMemory(
-                states: states, bandwidth: try file.takePositive("memory.bandwidth", [1]).values[0]),
+                states: states, bandwidth: try file.takePositive("memory.bandwidth", [1]).values[0], blocks: blocks),
             windows: hasWindows
-                ? NearestWindows(windows: try file.takeRows("windows.states", columns: NearestWindows.length * d)) : nil
-        )
+                ? NearestWindows(
+                    windows: try file.takeRows("windows.states", columns: parameters.windowLength * d),
+                    length: parameters.windowLength) : nil)
         let calibration = RowCalibration(
             centers: try file.take("calibration.centers", [3, d]).values,
             scales: try file.takePositive("calibration.scales", [3, d]).values,

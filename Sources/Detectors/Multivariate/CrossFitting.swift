@@ -28,8 +28,9 @@ struct CrossFitting {
         let (rows, count) = (table.rowCount, parameters.blockCount(rows: table.rowCount))
         blocks = (0..<count).map { ($0 * rows / count)..<(($0 + 1) * rows / count) }
         usesWindows = parameters.fusion == .multiScale && table.signalCount <= NearestWindows.largestSignals
-        let candidates = LagSelection.candidates(signals: table.signalCount, fusion: parameters.fusion)
-        let width = ((candidates.max() ?? 0) + 1) * table.signalCount
+        let candidates = LagSelection.candidates(
+            signals: table.signalCount, fusion: parameters.fusion, windowSize: parameters.windowSize)
+        let width = (max(candidates.max() ?? 0, parameters.stateBlocks - 1) + 1) * table.signalCount
         total = BlockGram(width: width)
         for block in blocks {
             var gram = BlockGram(width: width)
@@ -78,8 +79,16 @@ struct CrossFitting {
     /// Covariance of the present signals over all rows, upper triangle.
     var presentCovariance: Matrix { total.covariance(0..<table.signalCount) }
 
+    /// The leave-one-out ridge over all rows.
+    func others() throws -> LeaveOneOutRidge {
+        try LeaveOneOutRidge(
+            total, signals: table.signalCount, ridge: parameters.ridge, blocks: parameters.stateBlocks)
+    }
+
     /// Columns of the stack that the experts need.
-    private var stackWidth: Int { (1 + max(lags, usesWindows ? NearestWindows.length - 1 : 0)) * table.signalCount }
+    private var stackWidth: Int {
+        max(lags + 1, parameters.stateBlocks, usesWindows ? parameters.windowLength : 0) * table.signalCount
+    }
 
     /// Fits all experts without block `excluded`, or on all rows. A fit without a block gives up that block's sums.
     mutating func fit(without excluded: Int?, progress: (Double) throws -> Void) throws -> ExpertEnsemble {
@@ -98,22 +107,25 @@ struct CrossFitting {
             past = try PastRidge(gram, signals: signals, lags: lags, ridge: parameters.ridge)
         }
         try progress(0.3)
-        let others = try LeaveOneOutRidge(gram, signals: signals, ridge: parameters.ridge)
+        let others = try LeaveOneOutRidge(
+            gram, signals: signals, ridge: parameters.ridge, blocks: parameters.stateBlocks)
         try progress(0.6)
         // Every fit draws its own samples, from a stream of its own.
         var random = RandomStream(seed: parameters.seed &+ UInt64(excluded.map { $0 + 1 } ?? 0))
         let states = stacked(
             random.stratifiedSample(min(parameters.memoryRows, rows.count), from: rows),
-            blocks: LagStack.stateBlocks)
-        let memory = states.withView { SimilarityMemory(candidates: $0, factor: parameters.bandwidthFactor) }
+            blocks: parameters.stateBlocks)
+        let memory = states.withView {
+            SimilarityMemory(candidates: $0, factor: parameters.bandwidthFactor, blocks: parameters.stateBlocks)
+        }
         var windows: NearestWindows?
         if usesWindows {
             let picked = random.stratifiedSample(min(NearestWindows.largestMemory, rows.count), from: rows)
-            var remembered = stacked(picked, blocks: NearestWindows.length)
+            var remembered = stacked(picked, blocks: parameters.windowLength)
             for index in remembered.values.indices {
                 remembered.values[index] = Double(Float(remembered.values[index]))
             }
-            windows = NearestWindows(windows: remembered)
+            windows = NearestWindows(windows: remembered, length: parameters.windowLength)
         }
         try progress(1)
         return ExpertEnsemble(past: past, others: others, memory: memory, windows: windows)

@@ -8,7 +8,10 @@ public struct Detection: Sendable {
     /// Whether the row is anomalous. Implies a score above the row's threshold; the reverse does not hold, since the
     /// row's own (unsmoothed) deviation has to be large as well.
     public internal(set) var isAnomaly: [Bool]
-    /// False when more than half of the row's cells are missing: then the score is 0 and nothing is flagged.
+    /// Whether the trained rule flags the row, whatever the sensitivity of the call.
+    var isAnomalousByTraining: [Bool]
+    /// False when more than half of the row's cells are missing, or when it stands between two rows of the clock that the
+    /// model's signals were put on (``HeldReadings``): then the score is 0 and nothing is flagged.
     public internal(set) var isScored: [Bool]
     /// Per-signal score in 0...1, 0.5 on the signal's own threshold. Never NaN.
     public internal(set) var anomalyScores: [Double]
@@ -16,7 +19,7 @@ public struct Detection: Sendable {
     public internal(set) var isSignalAnomalous: [Bool]
     /// What the signal should have been, in its own unit. For an imputed cell this is the imputed value.
     public internal(set) var estimates: [Double]
-    /// True where the cell was missing.
+    /// True where the cell was missing and no earlier reading stood for it.
     public internal(set) var isImputed: [Bool]
 
     /// Where the bar stood when the row was judged, on the scale of the scores: `1 − sensitivity`, or higher while the
@@ -40,6 +43,7 @@ public struct Detection: Sendable {
         self.signalCount = signalCount
         scores = [Double](repeating: 0, count: rowCount)
         isAnomaly = [Bool](repeating: false, count: rowCount)
+        isAnomalousByTraining = isAnomaly
         isScored = [Bool](repeating: true, count: rowCount)
         anomalyScores = [Double](repeating: 0, count: cells)
         isSignalAnomalous = [Bool](repeating: false, count: cells)

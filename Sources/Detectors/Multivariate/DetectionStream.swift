@@ -24,6 +24,8 @@ public struct DetectionStream: Sendable, Equatable, Codable {
     var lastSeen: [Double]
     /// Latest instant so far.
     var latest: Timestamp?
+    /// Readings that wait for a row of the common clock; nil when the model's rows share one.
+    var clock: HeldReadings?
 
     init(_ model: DynamicMSETModel, options: DecisionOptions) {
         let signals = model.signalNames.count
@@ -34,6 +36,7 @@ public struct DetectionStream: Sendable, Equatable, Codable {
         shifts = [Double](repeating: 0, count: signals)
         signalDeviations = model.signalDecision.starts
         lastSeen = model.medians
+        clock = model.report.clocks.map { _ in HeldReadings(signals: signals) }
     }
 
     /// Takes the present score level for normal and ends the incident: what an operator does after a sudden, permanent

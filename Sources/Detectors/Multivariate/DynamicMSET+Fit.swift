@@ -8,8 +8,9 @@ extension DynamicMSET {
     /// Runs on the calling thread only. Same table, parameters and seed give the same model on the same machine.
     /// - Parameters:
     ///   - table: training rows in time order, assumed normal; missing cells are NaN (infinities count as missing).
-    ///     At least ``minimumRows`` rows, at most ``maximumSignals`` signals. Timestamps, where there are any, only
-    ///     serve to find breaks in time.
+    ///     At least ``minimumRows`` rows, at most ``maximumSignals`` signals. Timestamps, where there are any, serve
+    ///     to find breaks in time, and signals that report on clocks of their own, which are put on one
+    ///     (``ClockAlignment``).
     ///   - progress: told how far it is, often; cancels by throwing.
     /// - Throws: ``DetectorError``, or what `progress` throws.
     public static func fit(
@@ -17,10 +18,22 @@ extension DynamicMSET {
     ) throws -> DynamicMSETModel {
         try parameters.validated()
         try progress(0, "reading")
-        let training = try TrainingTable(table, parameters: parameters) { try progress(0.02, "reading") }
+        let alignment = try ClockAlignment(table, minimumRows: minimumRows) { try progress(0.01, "reading") }
+        var training = try TrainingTable(alignment?.rows ?? table, parameters: parameters) {
+            try progress(0.02, "reading")
+        }
 
         var fitting = try CrossFitting(training, parameters: parameters) {
-            try progress(0.05 + 0.15 * $0, "gathering covariances")
+            try progress(0.05 + 0.1 * $0, "gathering covariances")
+        }
+        let imputed =
+            training.isMissing == nil
+            ? nil : try training.imputed(by: try fitting.others()) { try progress(0.15, "imputing") }
+        if let imputed {
+            training = imputed
+            fitting = try CrossFitting(training, parameters: parameters) {
+                try progress(0.15 + 0.05 * $0, "gathering covariances")
+            }
         }
         let findings = SignalFindings.dependence(covariance: fitting.presentCovariance, names: training.signalNames)
         let lags = fitting.lags
@@ -32,7 +45,7 @@ extension DynamicMSET {
 
         let report = report(
             training, calibration: calibration, findings: findings, blocks: fitting.blocks.count, lags: lags,
-            parameters: parameters)
+            alignment: alignment, parameters: parameters)
         try progress(1, "done")
         return DynamicMSETModel(
             parameters: parameters, report: report, signalNames: training.signalNames, scaling: training.scaling,
@@ -43,10 +56,11 @@ extension DynamicMSET {
 
     private static func report(
         _ training: TrainingTable, calibration: OutOfFoldCalibration, findings: [String?], blocks: Int,
-        lags: Int, parameters: Parameters
+        lags: Int, alignment: ClockAlignment?, parameters: Parameters
     ) -> TrainingReport {
         var signals = training.reports
         var accepted = 0
+        if let alignment { alignment.describe(&signals) }
         for index in signals.indices where signals[index].status == .accepted {
             signals[index].fap = calibration.signalRates[accepted]
             if let finding = findings[accepted] {
@@ -63,23 +77,31 @@ extension DynamicMSET {
             seed: parameters.seed, rowFAP: calibration.rowRate, valueFAP: valueFAP, effectiveSampleSize: effective,
             isTrainingGoalAchieved: valueFAP <= fap, goalWithinNoise: withinNoise,
             warning: warning(
-                training, effective: effective, fap: fap, isGoalAchieved: valueFAP <= fap, isWithinNoise: withinNoise),
+                dropped: training.reports.count { $0.status == .dropped }, rows: training.rowCount,
+                signals: training.signalCount, effective: effective, fap: fap, isGoalAchieved: valueFAP <= fap,
+                isWithinNoise: withinNoise),
             signals: signals, threshold: calibration.rule.slowThreshold,
             ungatedThreshold: calibration.rule.ungatedThreshold, gate: calibration.rule.entryGate,
             scoreFloor: calibration.rule.floor, gapLimitMicroseconds: training.gapLimit, lags: lags,
-            plainThreshold: calibration.rule.plainThreshold)
+            plainThreshold: calibration.rule.plainThreshold,
+            clocks: alignment.map { alignment in
+                alignment.plan.columns(signals.indices.filter { signals[$0].status == .accepted })
+            })
     }
 
-    private static func warning(
-        _ training: TrainingTable, effective: Double, fap: Double, isGoalAchieved: Bool, isWithinNoise: Bool
+    /// What the owner of a model should know, nil when there is nothing.
+    /// - Parameters:
+    ///   - signals: that one estimator has to tell apart.
+    ///   - effective: independent rows.
+    static func warning(
+        dropped: Int, rows: Int, signals: Int, effective: Double, fap: Double, isGoalAchieved: Bool, isWithinNoise: Bool
     ) -> String? {
         var sentences: [String] = []
-        let dropped = training.reports.count { $0.status == .dropped }
         if dropped > 0 { sentences.append("\(dropped) signals miss more than half of their values and are ignored.") }
-        let wanted = 10 * training.signalCount
-        if training.rowCount < wanted {
+        let wanted = 10 * signals
+        if rows < wanted {
             sentences.append(
-                "\(training.rowCount) rows are few for \(training.signalCount) signals: \(wanted) or more are better.")
+                "\(rows) rows are few for \(signals) signals: \(wanted) or more are better.")
         }
         if effective * fap < 5 {
             sentences.append(

@@ -20,7 +20,9 @@ public enum DynamicMSET {
     public static let minimumRows = 60
     /// Fewest and most rows of the past that a row is judged with.
     static let shortestPast = 3
-    static let longestLag = 31
+    static let longestLag = longestWindow - 1
+    /// Most rows that a row can be judged with, itself included.
+    public static let longestWindow = 100
     /// Share of missing cells above which a row is not scored and a training signal is dropped.
     static let missingLimit = 0.5
 
@@ -56,11 +58,15 @@ public enum DynamicMSET {
         public var fuseCap: Double
         /// How the experts' row statistics become one score.
         public var fusion: Fusion
+        /// Rows that a row is judged with, itself included, 1...100: bounds the lags of the past ridge and the states of
+        /// the memory, and is the length of the windows that one or two signals are compared with. Nil leaves all three to
+        /// the method: at most 30 lags, states of 3 rows, windows of 32.
+        public var windowSize: Int?
 
         public init(
             fap: Double = 0.01, trainingFraction: Double = 0.7, seed: UInt64 = 20_190_101, memoryRows: Int = 1500,
             ridge: Double = 0.05, bandwidthFactor: Double = 0.15, halfLife: Double = 5, clip: Double = 10,
-            fuseCap: Double? = nil, fusion: Fusion = .multiScale
+            fuseCap: Double? = nil, fusion: Fusion = .multiScale, windowSize: Int? = nil
         ) {
             self.fap = fap
             self.trainingFraction = trainingFraction
@@ -72,6 +78,7 @@ public enum DynamicMSET {
             self.clip = clip
             self.fuseCap = fuseCap ?? (fusion == .mean ? 50 : 20)
             self.fusion = fusion
+            self.windowSize = windowSize
         }
 
         /// - Throws: ``DetectorError/parameterOutOfRange(name:value:allowed:)`` for the first parameter outside its
@@ -91,6 +98,9 @@ public enum DynamicMSET {
             try check("halfLife", halfLife, 0.1...1000)
             try check("clip", clip, 3...100)
             try check("fuseCap", fuseCap, 5...1000)
+            if let windowSize {
+                try check("windowSize", Double(windowSize), 1...Double(DynamicMSET.longestWindow))
+            }
         }
 
         /// Number of contiguous blocks for cross-fitting `rows` rows, each of at least 20 rows.
@@ -98,6 +108,12 @@ public enum DynamicMSET {
             let wanted = min(10, max(2, Int((1 / (1 - trainingFraction)).rounded())))
             return max(2, min(wanted, rows / 20))
         }
+
+        /// Rows of a state of the leave-one-out ridge and the memory.
+        var stateBlocks: Int { min(LagStack.stateBlocks, windowSize ?? LagStack.stateBlocks) }
+
+        /// Rows of the windows of expert W.
+        var windowLength: Int { windowSize ?? NearestWindows.usualLength }
 
         /// Weight of the newest row in the exponential smoothing: `1 − 2^(−1/halfLife)`.
         var smoothingWeight: Double { Smoothing.weight(halfLife: halfLife) }

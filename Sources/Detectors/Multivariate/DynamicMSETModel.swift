@@ -47,11 +47,23 @@ public struct DynamicMSETModel: Sendable {
             throw DetectorError.parameterOutOfRange(name: "sensitivity", value: sensitivity, allowed: "0 to 1")
         }
         guard stream.lastSeen.count == signalNames.count, stream.channels.count == fusion.channels.count,
-            stream.rows.count == experts.context * signalNames.count, stream.isSound
+            stream.rows.count == experts.context * signalNames.count, stream.isSound,
+            (stream.clock != nil) == (report.clocks != nil),
+            stream.clock?.isSound(signals: signalNames.count) ?? true
         else { throw DetectorError.streamMismatch }
-        var pass = ScoringPass(self, rows: table.rowCount, stream: stream, sensitivity: sensitivity)
-        let detection = pass.run(table)
+        guard let plan = report.clocks, var clock = stream.clock else {
+            var pass = ScoringPass(self, rows: table.rowCount, stream: stream, sensitivity: sensitivity)
+            let detection = pass.run(table)
+            stream = pass.stream
+            return detection
+        }
+        let (rows, sources) = clock.rows(of: table, plan: plan)
+        var pass = ScoringPass(self, rows: rows.rowCount, stream: stream, sensitivity: sensitivity)
+        let detection = pass.run(rows)
         stream = pass.stream
-        return detection
+        stream.clock = clock
+        return detection.spread(
+            over: table, sources: sources, threshold: 1 - sensitivity,
+            estimates: medians.enumerated().map { scaling.unscaled($1, signal: $0) })
     }
 }

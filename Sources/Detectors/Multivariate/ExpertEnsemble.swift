@@ -15,7 +15,7 @@ struct ExpertEnsemble: Sendable, Equatable {
 
     /// Rows of the past that a row is judged with.
     var context: Int {
-        max(past.lags, LagStack.stateBlocks - 1, windows == nil ? 0 : NearestWindows.length - 1)
+        max(past.lags, others.blocks - 1, (windows?.length ?? 1) - 1)
     }
 
     /// Columns of scratch space that the similarities of a row take.

@@ -11,10 +11,15 @@ enum LagSelection {
     private static let floor = 1e-4
     private static let worthwhile = 0.01
 
-    /// Lag counts to choose from: always 3, and 10 and 30 where that leaves at most 900 predictors.
-    static func candidates(signals: Int, fusion: DynamicMSET.Fusion) -> [Int] {
-        guard fusion == .multiScale else { return [DynamicMSET.shortestPast] }
-        return [DynamicMSET.shortestPast] + [10, 30].filter { $0 * signals <= largestWidth }
+    /// Lag counts to choose from: always 3, and 10 and 30 where that leaves at most 900 predictors; with a window size,
+    /// those of them that it has room for, and as many as it has room for.
+    static func candidates(signals: Int, fusion: DynamicMSET.Fusion, windowSize: Int? = nil) -> [Int] {
+        let most = windowSize.map { $0 - 1 } ?? .max
+        let shortest = min(DynamicMSET.shortestPast, most)
+        guard fusion == .multiScale else { return [shortest] }
+        var counts = [10, 30].filter { $0 < most }
+        if windowSize != nil, most > shortest { counts.append(most) }
+        return [shortest] + counts.filter { $0 <= largestWidth / signals }
     }
 
     /// - Parameter meanSquares: for every candidate, of every signal, over all rows.

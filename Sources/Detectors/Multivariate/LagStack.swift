@@ -6,7 +6,8 @@ import NumericalMethods
 /// memory the first three, the windows all they need. Where a stretch of time is too young, its first row stands for
 /// the rows before it.
 enum LagStack {
-    /// Blocks that the leave-one-out ridge and the memory look at: a row and the two before it.
+    /// Blocks that the leave-one-out ridge and the memory look at, unless the window is smaller: a row and the two before
+    /// it.
     static let stateBlocks = 3
 
     /// Fills `stack` (rows x (blocks x signals)).

@@ -6,16 +6,18 @@ import NumericalMethods
 /// `(v − μ) P_j / P_jj`. A signal has no part in its own estimate, so a fault does not drag its estimate along and
 /// the guilty signal is named.
 struct LeaveOneOutRidge: Sendable, Equatable {
-    /// `P[:, j] / P_jj` for the present signals: (3 signals) x signals.
+    /// `P[:, j] / P_jj` for the present signals: (blocks x signals) x signals.
     let projection: Matrix
     /// `P_jj` of the present signals.
     let precisions: [Double]
-    /// Means of the first three blocks of the lag stack.
+    /// Means of the first blocks of the lag stack.
     let means: [Double]
     /// `means * projection`, what the residual of a row of zeros would be, negated.
     private let offsets: [Double]
 
     var signals: Int { projection.columns }
+    /// Rows of a state.
+    var blocks: Int { signals == 0 ? 0 : projection.rows / signals }
 
     init(projection: Matrix, precisions: [Double], means: [Double]) {
         self.projection = projection
@@ -28,9 +30,11 @@ struct LeaveOneOutRidge: Sendable, Equatable {
         self.offsets = offsets
     }
 
-    /// - Parameter ridge: in units of the mean variance of the stack's columns.
-    init(_ gram: BlockGram, signals: Int, ridge: Double) throws {
-        let window = 0..<(LagStack.stateBlocks * signals)
+    /// - Parameters:
+    ///   - ridge: in units of the mean variance of the stack's columns.
+    ///   - blocks: rows of a state.
+    init(_ gram: BlockGram, signals: Int, ridge: Double, blocks: Int = LagStack.stateBlocks) throws {
+        let window = 0..<(blocks * signals)
         let covariance = gram.covariance(window)
         var trace = 0.0
         for i in window { trace += covariance[i, i] }
@@ -74,7 +78,7 @@ struct LeaveOneOutRidge: Sendable, Equatable {
     /// Conditional mean of the present signals `missing` given the rest of the row and its past:
     /// `z_M = μ_M − P_MM⁻¹ P_MO (z_O − μ_O)`.
     /// - Parameters:
-    ///   - state: the row and the two before it, 3 signals wide; the missing entries are ignored.
+    ///   - state: the row and those before it, as wide as a state; the missing entries are ignored.
     ///   - factor: of ``conditionalFactor(missing:)`` for the same signals.
     func conditionalMeans(missing: [Int], state: UnsafePointer<Double>, factor: Cholesky) -> [Double] {
         var deviations = (0..<projection.rows).map { state[$0] - means[$0] }

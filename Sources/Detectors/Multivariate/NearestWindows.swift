@@ -1,12 +1,12 @@
 import NumericalMethods
 
-/// Expert W, for one or two signals: how far the last 32 rows are from the nearest stretch of training rows.
+/// Expert W, for one or two signals: how far the last rows are from the nearest stretch of training rows.
 ///
 /// With few signals the shape of a curve says what the other signals would otherwise say. For more signals it was
 /// measured to do harm, and is left out. (Specification 9.10.)
 struct NearestWindows: Sendable, Equatable {
-    /// Rows of a window.
-    static let length = 32
+    /// Rows of a window, unless a window size is asked for.
+    static let usualLength = 32
     /// Most windows remembered.
     static let largestMemory = 1500
     /// Most signals this expert is used for.
@@ -14,10 +14,13 @@ struct NearestWindows: Sendable, Equatable {
 
     /// Remembered windows, one a row, newest reading first; representable in single precision.
     let windows: Matrix
+    /// Rows of a window.
+    let length: Int
     private let norms: [Double]
 
-    init(windows: Matrix) {
+    init(windows: Matrix, length: Int) {
         self.windows = windows
+        self.length = length
         norms = (0..<windows.rows).map { row in
             (0..<windows.columns).reduce(0) { $0 + windows[row, $1] * windows[row, $1] }
         }
@@ -49,7 +52,7 @@ struct NearestWindows: Sendable, Equatable {
                     let difference = query[column] - window[column]
                     square += difference * difference
                 }
-                distances[row] = (square / Double(Self.length)).squareRoot()
+                distances[row] = (square / Double(length)).squareRoot()
             }
         }
     }

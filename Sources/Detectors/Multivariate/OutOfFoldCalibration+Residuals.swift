@@ -21,10 +21,13 @@ extension OutOfFoldCalibration {
                 (centers[expert * width + j], scales[expert * width + j]) = robustScale(&column)
             }
             let own = expert * width..<(expert + 1) * width
-            // Constant signals have no scale of their own; counting them would take the floor from the others. Coarse
-            // steps get no floor of their own: it was measured to hide faults (asd VUS-PR 0.59 to 0.57).
+            // Constant signals have no scale of their own; counting them would take the floor from the others. Rounding
+            // alone makes a converter's readings uncertain by step / √12; steps of other signals get no such floor: it
+            // was measured to hide faults (asd VUS-PR 0.59 to 0.57).
             let floor = max(0.05 * Quantiles.median(scales[own].filter { $0 > 1e-6 }), smallestScale)
-            for index in own { scales[index] = max(scales[index], floor) }
+            for (j, index) in own.enumerated() {
+                scales[index] = max(scales[index], floor, table.converterSteps[j] / 12.0.squareRoot())
+            }
         }
         return RowCalibration(centers: centers, scales: scales, shiftScales: [])
     }

@@ -19,6 +19,12 @@ struct PastRidge: Sendable, Equatable {
 
     /// `B = (cov(u) + ridge I)⁻¹ cov(u, y)`.
     init(_ gram: BlockGram, signals: Int, lags: Int, ridge: Double) throws {
+        guard lags > 0 else {
+            // Nothing to look back on: the mean.
+            self.init(
+                coefficients: Matrix(rows: 0, columns: signals), intercepts: Array(gram.means[0..<signals]))
+            return
+        }
         let past = signals..<((lags + 1) * signals)
         var solution = gram.crossCovariance(past, 0..<signals)
         guard let (factor, _) = Cholesky.withGrowingRidge(gram.covariance(past), ridge: ridge), factor.solve(&solution)

@@ -31,6 +31,8 @@ struct RowFusion: Sendable, Equatable {
 
     /// Weight of the experts P, L, M, D, W.
     private static let expertShares = [2, 0.5, 0.5, 0.5, 1]
+    /// The same where a window size was asked for: the shape of that window then counts as much as the innovation.
+    private static let windowShares = [2, 0.5, 0.5, 0.5, 2]
     private static let halfLives: [Double] = [1, 5, 20]
     private static let longestQuickHalfLife = 5.0
     /// Weight of the term that orders rows which are normal on every channel.
@@ -61,7 +63,8 @@ struct RowFusion: Sendable, Equatable {
         guard parameters.fusion == .multiScale else {
             return [Channel(expert: 0, newest: parameters.smoothingWeight, share: 1, quickShare: 0)]
         }
-        let shares = hasWindows ? expertShares : Array(expertShares[..<windowExpert])
+        let all = parameters.windowSize == nil ? expertShares : windowShares
+        let shares = hasWindows ? all : Array(all[..<windowExpert])
         let total = shares.reduce(0, +)
         return shares.enumerated().flatMap { expert, share in
             let own = expert == shiftExpert ? [1] : halfLives

@@ -34,6 +34,7 @@ extension ScoringPass {
             : scored.score > cuts.moved(threshold + verdict.allowance, from: rule.floor)
                 && (cuts.factor == 0 || scored.raw > cuts.moved(verdict.gate, from: rule.rawFloor))
         detection.isAnomaly[row] = isAnomalous
+        detection.isAnomalousByTraining[row] = verdict.isAnomalous
         detection.incidentIDs[row] = stream.incidents.next(isAnomalous: isAnomalous)
         if isAnomalous { accuse(row, slot: slot, into: &detection) }
     }

@@ -102,8 +102,9 @@ struct ScoringPass {
         }
         guard let patternFactor else { return }
         let target = (context + slot) * signals
-        var state = [Double](repeating: 0, count: 3 * signals)
-        for lag in 0..<3 {
+        let blocks = model.experts.others.blocks
+        var state = [Double](repeating: 0, count: blocks * signals)
+        for lag in 0..<blocks {
             let source = target - min(lag, ages[slot]) * signals
             for j in 0..<signals { state[lag * signals + j] = values[source + j] }
         }

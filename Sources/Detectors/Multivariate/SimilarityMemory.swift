@@ -5,7 +5,7 @@ import NumericalMethods
 /// A state is a row with the two before it. Weights are `exp(−½ D²/h²)` of the squared distance between states.
 /// Catches operating states never seen and non-linear dependence that the linear experts extrapolate through.
 struct SimilarityMemory: Sendable, Equatable {
-    /// Remembered states, one a row: (memory rows) x (3 signals). Every value is representable in single precision,
+    /// Remembered states, one a row: (memory rows) x (blocks x signals). Every value is representable in single precision,
     /// which halves the model file at no cost in accuracy that matters.
     let states: Matrix
     /// The bandwidth h.
@@ -13,10 +13,14 @@ struct SimilarityMemory: Sendable, Equatable {
     /// `½ |state|² / h²`.
     private let halfNorms: [Double]
 
-    var signals: Int { states.columns / 3 }
+    /// Rows of a state.
+    let blocks: Int
 
-    init(states: Matrix, bandwidth: Double) {
+    var signals: Int { states.columns / blocks }
+
+    init(states: Matrix, bandwidth: Double, blocks: Int = LagStack.stateBlocks) {
         self.states = states
+        self.blocks = blocks
         self.bandwidth = bandwidth
         let scale = 0.5 / (bandwidth * bandwidth)
         halfNorms = (0..<states.rows).map { row in
@@ -33,7 +37,7 @@ struct SimilarityMemory: Sendable, Equatable {
     /// between states.
     ///
     /// Equal states stay: their number is the weight of what the plant does most.
-    init(candidates: MatrixView, factor: Double) {
+    init(candidates: MatrixView, factor: Double, blocks: Int = LagStack.stateBlocks) {
         let width = candidates.columns
         var values: [Double] = []
         values.reserveCapacity(candidates.rows * width)
@@ -45,7 +49,7 @@ struct SimilarityMemory: Sendable, Equatable {
         let square = Self.medianSquaredDistance(states)
         // Where most states are equal the median says nothing; one standard deviation then counts as the usual
         // distance.
-        self.init(states: states, bandwidth: factor * (square > 1e-9 ? square.squareRoot() : 1))
+        self.init(states: states, bandwidth: factor * (square > 1e-9 ? square.squareRoot() : 1), blocks: blocks)
     }
 
     /// Median over the pairs of at most 300 evenly spaced states with all states.

@@ -1,3 +1,5 @@
+import TimeSeries
+
 /// What a training found out about its data and about itself. Stored with the model.
 public struct TrainingReport: Codable, Sendable, Equatable {
     /// Requested probability that a normal row is flagged.
@@ -38,6 +40,11 @@ public struct TrainingReport: Codable, Sendable, Equatable {
     public var lags: Int?
     /// The threshold of streams that do not follow drift.
     public var plainThreshold: Double?
+    /// Rows a value is judged with, given or chosen, where every signal is judged on its own; nil otherwise.
+    public var windowSize: Int?
+    /// How the readings of the accepted signals, which came on clocks of their own, were put on one, and how live rows
+    /// are; nil when the rows shared one clock.
+    public var clocks: ClockPlan?
 
     /// What the training found out about one signal.
     public struct SignalReport: Codable, Sendable, Equatable {
@@ -58,6 +65,10 @@ public struct TrainingReport: Codable, Sendable, Equatable {
         public var isQuantized: Bool
         /// Share of out-of-fold values of this signal that the final rule flags.
         public var fap: Double
+        /// Time between the readings of a signal with a clock of its own, in microseconds; nil where rows share one.
+        public var intervalMicroseconds: Int64?
+        /// How late its time stamps were against those of the fastest signal, in microseconds (early when negative).
+        public var skewMicroseconds: Int64?
         /// Findings in plain words: constant, a copy of another signal, why it was dropped; nil when there are none.
         public var details: String?
     }

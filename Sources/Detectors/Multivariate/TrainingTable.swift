@@ -8,7 +8,9 @@ struct TrainingTable {
     let rowCount: Int
     let scaling: SignalScaling
     /// Scaled, clipped, filled readings, row-major.
-    let values: [Double]
+    var values: [Double]
+    /// Step of every accepted signal that a coarse converter delivers, in its scaled unit; 0 for the others.
+    let converterSteps: [Double]
     /// Cells that were missing, row-major; nil when there are none. They take part in no statistic of residuals.
     let isMissing: [Bool]?
     /// Rows with at most half of their cells missing.
@@ -40,6 +42,7 @@ struct TrainingTable {
         var summaries: [SignalScaling.Summary] = []
         var accepted: [Int] = []
         var reports: [TrainingReport.SignalReport] = []
+        var steps: [Double] = []
         for index in 0..<columns {
             if index % 16 == 0 { try progress() }
             for row in 0..<rows { column[row] = table.values[row * columns + index] }
@@ -50,7 +53,9 @@ struct TrainingTable {
             let step = summary.isConstant ? nil : column.withUnsafeBufferPointer(SignalFindings.quantizationStep)
             let missing = Double(rows - summary.count) / Double(rows)
             let isDropped = missing > DynamicMSET.missingLimit
+            let converterStep = step == nil || isDropped ? nil : ConverterStep.step(of: column)
             if !isDropped {
+                steps.append(min((converterStep ?? 0) / summary.unit, parameters.clip))
                 accepted.append(index)
                 summaries.append(summary)
             }
@@ -58,9 +63,8 @@ struct TrainingTable {
                 TrainingReport.SignalReport(
                     name: table.signalNames[index], min: summary.minimum, max: summary.maximum, std: summary.deviation,
                     status: isDropped ? .dropped : .accepted, mviRatio: missing, isQuantized: step != nil, fap: 0,
-                    details: isDropped
-                        ? "more than half of the values are missing: the signal is ignored"
-                        : summary.isConstant ? "constant in training: any later change counts as a deviation" : nil))
+                    details: Self.details(
+                        isDropped: isDropped, isConstant: summary.isConstant, converterStep: converterStep)))
         }
         guard !accepted.isEmpty else { throw DetectorError.allSignalsDropped }
 
@@ -93,12 +97,21 @@ struct TrainingTable {
         rowCount = rows
         self.scaling = scaling
         self.values = values
+        converterSteps = steps
         self.isMissing = missingPerRow.allSatisfy { $0 == 0 } ? nil : isMissing
         isScored = missingPerRow.map { Double($0) <= DynamicMSET.missingLimit * Double(width) }
         self.ages = ages
         self.gapLimit = gapLimit
         self.medians = medians
         self.reports = reports
+    }
+
+    private static func details(isDropped: Bool, isConstant: Bool, converterStep: Double?) -> String? {
+        if isDropped { return "more than half of the values are missing: the signal is ignored" }
+        if isConstant { return "constant in training: any later change counts as a deviation" }
+        return converterStep.map {
+            "read by a coarse converter in steps of \($0): deviations within a step count little"
+        }
     }
 
     private static func ages(_ table: SignalTable, gapLimit: Int64?) -> [Int] {

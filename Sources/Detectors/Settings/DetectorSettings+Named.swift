@@ -2,6 +2,7 @@
 public enum DetectorAlgorithm: String, Codable, Sendable, CaseIterable {
     case dynamicMSET = "DYNAMIC_MSET"
     case classicMSET = "CLASSIC_MSET"
+    case perSignalMSET = "PER_SIGNAL_MSET"
 
     /// Reads `DYNAMIC_MSET`, `dynamic-mset` or `dynamic`.
     public init?(name: String) {
@@ -22,6 +23,7 @@ extension DetectorSettings {
         switch self {
         case .dynamicMSET: .dynamicMSET
         case .classicMSET: .classicMSET
+        case .perSignalMSET: .perSignalMSET
         }
     }
 
@@ -32,6 +34,10 @@ extension DetectorSettings {
         switch algorithm {
         case .dynamicMSET: self = .dynamicMSET(try DynamicMSET.Parameters(&reader))
         case .classicMSET: self = .classicMSET(try ClassicMSET.Parameters(&reader))
+        case .perSignalMSET:
+            var parameters = try DynamicMSET.Parameters(&reader)
+            parameters.windowSize = try reader.integer("windowSize")
+            self = .perSignalMSET(parameters)
         }
         try reader.finish()
         try validated()
@@ -43,6 +49,8 @@ extension DetectorSettings {
         switch self {
         case .dynamicMSET(let parameters): parameters.named
         case .classicMSET(let parameters): parameters.named
+        case .perSignalMSET(let parameters):
+            parameters.named + (parameters.windowSize.map { [("windowSize", .number(Double($0)))] } ?? [])
         }
     }
 }

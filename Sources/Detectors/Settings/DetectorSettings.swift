@@ -6,6 +6,8 @@ public enum DetectorSettings: Codable, Sendable, Equatable {
     case dynamicMSET(DynamicMSET.Parameters)
     /// The textbook method with sequential tests.
     case classicMSET(ClassicMSET.Parameters)
+    /// Every signal on its own.
+    case perSignalMSET(DynamicMSET.Parameters)
 
     /// Target probability that a normal row is flagged.
     public var fap: Double {
@@ -13,6 +15,7 @@ public enum DetectorSettings: Codable, Sendable, Equatable {
             switch self {
             case .dynamicMSET(let parameters): parameters.fap
             case .classicMSET(let parameters): parameters.fap
+            case .perSignalMSET(let parameters): parameters.fap
             }
         }
         set {
@@ -23,6 +26,9 @@ public enum DetectorSettings: Codable, Sendable, Equatable {
             case .classicMSET(var parameters):
                 parameters.fap = newValue
                 self = .classicMSET(parameters)
+            case .perSignalMSET(var parameters):
+                parameters.fap = newValue
+                self = .perSignalMSET(parameters)
             }
         }
     }
@@ -33,6 +39,7 @@ public enum DetectorSettings: Codable, Sendable, Equatable {
             switch self {
             case .dynamicMSET(let parameters): parameters.trainingFraction
             case .classicMSET(let parameters): parameters.trainingFraction
+            case .perSignalMSET(let parameters): parameters.trainingFraction
             }
         }
         set {
@@ -43,6 +50,9 @@ public enum DetectorSettings: Codable, Sendable, Equatable {
             case .classicMSET(var parameters):
                 parameters.trainingFraction = newValue
                 self = .classicMSET(parameters)
+            case .perSignalMSET(var parameters):
+                parameters.trainingFraction = newValue
+                self = .perSignalMSET(parameters)
             }
         }
     }
@@ -52,6 +62,7 @@ public enum DetectorSettings: Codable, Sendable, Equatable {
         switch self {
         case .dynamicMSET(let parameters): try parameters.validated()
         case .classicMSET(let parameters): try parameters.validated()
+        case .perSignalMSET(let parameters): try parameters.validated()
         }
     }
 
@@ -62,6 +73,7 @@ public enum DetectorSettings: Codable, Sendable, Equatable {
         switch self {
         case .dynamicMSET(let parameters): try DynamicMSET.fit(table, parameters: parameters, progress: progress)
         case .classicMSET(let parameters): try ClassicMSET.fit(table, parameters: parameters, progress: progress)
+        case .perSignalMSET(let parameters): try PerSignalMSET.fit(table, parameters: parameters, progress: progress)
         }
     }
 }

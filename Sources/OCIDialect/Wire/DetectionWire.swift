@@ -40,7 +40,7 @@ extension JSONWriter {
         }
     }
 
-    private mutating func detectionRow(_ row: Int, _ outcome: DetectionOutcome, _ report: DetectionReport) {
+    mutating func detectionRow(_ row: Int, _ outcome: DetectionOutcome, _ report: DetectionReport) {
         let detection = outcome.detection
         beginObject()
         if let timestamps = outcome.input.timestamps {
@@ -48,7 +48,8 @@ extension JSONWriter {
         } else {
             member("rowIndex", integer: report.firstRow + row)
         }
-        member("score", number: detection.scores[row])
+        // Models of single signals gave no score of the row; Lapwing's own answers show the largest of its values'.
+        if outcome.hasRowScores || report.decision != nil { member("score", number: detection.scores[row]) }
         if report.decision != nil {
             member("threshold", number: detection.thresholds[row])
             member("isAnomaly", bool: detection.isAnomaly[row])

@@ -129,13 +129,21 @@ extension JSONWriter {
         endArray()
     }
 
+    /// OCI knows two algorithms: signals together, or each on its own.
+    private static func algorithm(
+        _ findings: TrainedModel.Findings, _ training: TrainingRequest
+    ) -> TrainingRequest.AlgorithmHint {
+        guard let settings = findings.settings else { return training.algorithmHint ?? .multivariateMSET }
+        return settings.algorithm == .perSignalMSET ? .univariateOCSVM : .multivariateMSET
+    }
+
     private mutating func trainingResults(_ findings: TrainedModel.Findings, training: TrainingRequest) {
         let report = findings.report
         beginObject()
         member("fap", number: report.valueFAP)
         member("multivariateFap", number: report.rowFAP)
-        member("algorithm", (training.algorithmHint ?? .multivariateMSET).wire)
-        member("windowSize", integer: training.windowSize)
+        member("algorithm", Self.algorithm(findings, training).wire)
+        member("windowSize", integer: report.windowSize ?? training.windowSize)
         // The user's own target decides, also where it lies below what the detector can be asked for.
         member("isTrainingGoalAchieved", bool: report.valueFAP <= (training.targetFAP ?? report.fap))
         member("warning", report.warning)

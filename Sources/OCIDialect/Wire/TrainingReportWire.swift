@@ -6,12 +6,12 @@ extension JSONWriter {
     /// What a training was asked for, what came out, and how far to trust it: more than OCI's results have room for.
     mutating func trainingReport(_ model: Model, _ result: TrainedModel) {
         let report = result.findings.report
-        let settings = result.findings.settings ?? model.training.settings
         beginObject()
         member("modelId", OCID.text(.model, model.id))
-        member("algorithm", settings.algorithm.rawValue)
+        member("algorithm", result.findings.settings?.algorithm.rawValue)
         key("algorithmParameters")
-        algorithmParameters(settings)
+        if let settings = result.findings.settings { algorithmParameters(settings) } else { null() }
+        member("windowSize", integer: report.windowSize)
         member("targetFap", number: model.training.targetFAP)
         member("fap", number: report.fap)
         member("trainingFraction", number: report.trainingFraction)

@@ -6,14 +6,15 @@ import TimeSeries
 struct AlgorithmOptions: ParsableArguments {
     static let help = """
         ALGORITHMS
-          dynamic   the default: dynamic MSET
-          classic   textbook MSET with sequential tests, for comparison
+          dynamic     dynamic MSET, all signals together
+          per-signal  dynamic MSET for every signal on its own
+          classic     textbook MSET with sequential tests, for comparison
           Settings are named with --set NAME=VALUE, e.g. --set fusion=mean or, for
           classic, --set similarity=laplacian --set alpha=0.001. A name that does not
           exist is answered with those that do. docs/detection.md explains them.
         """
 
-    @Option(help: ArgumentHelp("Algorithm: dynamic or classic. (default: chosen by the data)", valueName: "name"))
+    @Option(help: ArgumentHelp("Algorithm: dynamic, per-signal or classic. (default: chosen by the data)", valueName: "name"))
     var algorithm: String?
 
     @Option(

@@ -20,6 +20,8 @@ struct ScoreCommand: ParsableCommand {
               The signals of --input are found by name, in any order. One that is
               missing is an error; one that was not trained is left aside, with a
               warning.
+              Signals that report at their own times, most cells of a row empty, are put
+              on one clock; rows between its rows have score 0 and count in the next.
               Training data has at least 60 rows and 1 to 300 signals, and should show
               normal operation.
 
@@ -76,17 +78,19 @@ struct ScoreCommand: ParsableCommand {
 
     func validate() throws {
         do {
-            try settings().validated()
+            try settings(signals: 2).validated()
         } catch let error as DetectorError {
             throw ValidationError("\(error)")
         }
-        if start == .plant, case .classicMSET = try settings() {
+        if start == .plant, case .classicMSET = try settings(signals: 2) {
             throw ValidationError("--start plant: classic MSET has a threshold that does not move")
         }
     }
 
-    private func settings() throws -> DetectorSettings {
-        var settings = try algorithm.resolved() ?? .dynamicMSET(DynamicMSET.Parameters())
+    private func settings(signals: Int) throws -> DetectorSettings {
+        var settings =
+            try algorithm.resolved()
+            ?? (signals == 1 ? .perSignalMSET(DynamicMSET.Parameters()) : .dynamicMSET(DynamicMSET.Parameters()))
         settings.fap = fap
         settings.trainingFraction = trainingFraction
         return settings
@@ -126,7 +130,7 @@ struct ScoreCommand: ParsableCommand {
         var line = ProgressLine("training", screen: console.errorScreen, write: console.writeError)
         defer { line.finish() }
         do {
-            return try settings().fit(table) { fraction, phase in
+            return try settings(signals: table.signalCount).fit(table) { fraction, phase in
                 if isShown { line.update(fraction, phase) }
             }
         } catch let error as DetectorError {

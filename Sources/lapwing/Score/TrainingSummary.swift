@@ -1,4 +1,5 @@
 import Detectors
+import TimeSeries
 
 /// What `lapwing score` says about a training.
 enum TrainingSummary {
@@ -9,6 +10,10 @@ enum TrainingSummary {
             "fap: requested \(report.fap), rows flagged \(ResourceColumn.shortNumber(report.rowFAP)), "
                 + "values flagged \(ResourceColumn.shortNumber(report.valueFAP))",
         ]
+        if let clocks = report.clocks {
+            let seconds = ResourceColumn.shortNumber(Double(clocks.step) / 1e6)
+            lines.append("signals report on clocks of their own: put on rows every \(seconds) s")
+        }
         if let warning = report.warning { lines.append("warning: \(warning)") }
         for signal in report.signals where signal.status == .dropped {
             lines.append("warning: signal \(signal.name) was dropped: \(signal.details ?? "no reason given")")
