@@ -27,6 +27,7 @@ let package = Package(
         .library(name: "NumericalMethods", targets: ["NumericalMethods"]),
         .library(name: "TimeSeries", targets: ["TimeSeries"]),
         .library(name: "Detectors", targets: ["Detectors"]),
+        .library(name: "Credentials", targets: ["Credentials"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: ["FullFoundation"]),

@@ -24,6 +24,8 @@ struct ServerParts: Sendable {
     let oci: OCIDialect
     let frontDoor: FrontDoor
     let detectionQueue: WorkQueue
+    /// For trainings that need passwords.
+    let secrets: any SecretStore
     /// What whoever started the server should be told.
     let notices: [String]
 
@@ -75,7 +77,7 @@ struct ServerParts: Sendable {
         return ServerParts(
             dataDirectory: directory, store: store, services: services, runner: runner, oci: oci,
             frontDoor: FrontDoor([oci.mount, operations.mount]), detectionQueue: detectionQueue,
-            notices: credentials + masterKey.notices)
+            secrets: StoredSecrets(environment: environment), notices: credentials + masterKey.notices)
     }
 }
 

@@ -1,4 +1,3 @@
-import Detectors
 import TimeSeries
 
 /// Look-ups that find only what the guard permits.
@@ -90,7 +89,7 @@ extension GuardedReader {
 
     // MARK: What is reached from rows that were let through
 
-    func session(ofStream id: ResourceID) throws -> DetectorSession? { try reader.session(ofStream: id) }
+    func session(ofStream id: ResourceID) throws -> [UInt8]? { try reader.session(ofStream: id) }
     func workRequestErrors(_ id: ResourceID, limit: Int, after: PageCursor?) throws -> Page<WorkRequestError> {
         try reader.workRequestErrors(id, limit: limit, after: after)
     }

@@ -1,4 +1,3 @@
-import Detectors
 import TimeSeries
 
 /// Writes of rows that the guard let through, into compartments that it permits.
@@ -87,7 +86,7 @@ struct GuardedTransaction: GuardedReader, MetadataWriter {
     }
     func delete(_ key: CredentialKey) throws { try writer.delete(key) }
     func delete(_ secret: Secret) throws { try writer.delete(secret) }
-    func setSession(_ session: DetectorSession?, ofStream id: ResourceID) throws {
+    func setSession(_ session: [UInt8]?, ofStream id: ResourceID) throws {
         try writer.setSession(session, ofStream: id)
     }
     func insert(_ request: WorkRequest) throws { try writer.insert(request) }
