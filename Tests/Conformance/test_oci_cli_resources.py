@@ -56,7 +56,7 @@ def test_private_endpoint_with_the_sdk(
         endpoint = client.get_ai_private_endpoint(work.resources[0].identifier).data
     assert (endpoint.lifecycle_state, endpoint.dns_zones, endpoint.subnet_id) == ("ACTIVE", ["plant.example"], SUBNET)
     assert endpoint.attached_data_assets == []
-    source = models.DataSourceDetailsAtp(table_name="readings")
+    source = models.DataSourceDetailsATP(table_name="readings")
     asset = client.create_data_asset(models.CreateDataAssetDetails(
         compartment_id=compartment, project_id=project, data_source_details=source,
         private_endpoint_id=endpoint.id)).data
@@ -98,7 +98,7 @@ def influx(version: Any) -> models.DataSourceDetailsInflux:
 @pytest.mark.parametrize("source", [
     influx(models.InfluxDetailsV1v8(database_name="plant", retention_policy_name="autogen")),
     influx(models.InfluxDetailsV2v0(bucket_name="plant", organization_name="works")),
-    models.DataSourceDetailsAtp(database_name="db", table_name="readings", atp_user_name="u", atp_password_secret_id=SECRET),
+    models.DataSourceDetailsATP(database_name="db", table_name="readings", atp_user_name="u", atp_password_secret_id=SECRET),
 ], ids=["influx-1.8", "influx-2.0", "atp"])
 def test_data_sources_with_the_sdk(
     client: AnomalyDetectionClient, compartment: str, project: str, source: models.DataSourceDetails
@@ -119,7 +119,7 @@ def test_training_on_another_source_fails_and_says_what_is_supported(
     client: AnomalyDetectionClient, composite: AnomalyDetectionClientCompositeOperations, compartment: str, project: str
 ) -> None:
     asset = client.create_data_asset(models.CreateDataAssetDetails(
-        compartment_id=compartment, project_id=project, data_source_details=models.DataSourceDetailsAtp())).data
+        compartment_id=compartment, project_id=project, data_source_details=models.DataSourceDetailsATP())).data
     made = client.create_model(models.CreateModelDetails(
         compartment_id=compartment, project_id=project,
         model_training_details=models.ModelTrainingDetails(data_asset_ids=[asset.id])))
@@ -131,7 +131,7 @@ def test_training_on_another_source_fails_and_says_what_is_supported(
 
 def test_moves_with_the_sdk(client: AnomalyDetectionClient, compartment: str, project: str) -> None:
     asset = client.create_data_asset(models.CreateDataAssetDetails(
-        compartment_id=compartment, project_id=project, data_source_details=models.DataSourceDetailsAtp())).data
+        compartment_id=compartment, project_id=project, data_source_details=models.DataSourceDetailsATP())).data
     model = client.create_model(models.CreateModelDetails(
         compartment_id=compartment, project_id=project,
         model_training_details=models.ModelTrainingDetails(data_asset_ids=[asset.id]))).data
