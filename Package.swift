@@ -27,6 +27,7 @@ let package = Package(
         .library(name: "NumericalMethods", targets: ["NumericalMethods"]),
         .library(name: "TimeSeries", targets: ["TimeSeries"]),
         .library(name: "Detectors", targets: ["Detectors"]),
+        .library(name: "Credentials", targets: ["Credentials"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: ["FullFoundation"]),
@@ -56,7 +57,7 @@ let package = Package(
         .target(
             name: "Migrations", path: "migrations",
             resources: [
-                .embedInCode("V0001_initial.sql"), .embedInCode("V0002_streams.sql"),
+                .embedInCode("V0001_initial.sql"), .embedInCode("V0002_streams.sql"), .embedInCode("V0004_access.sql"),
                 .embedInCode("V0005_detection_jobs.sql"),
             ], swiftSettings: settings),
         .target(name: "Credentials", dependencies: ["ControlPlane", "Digests", "COpenSSL"], swiftSettings: settings),

@@ -7,7 +7,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// Measurements of the detection core. A package of its own, so that building the service builds none of this.
+/// Measurements of the detection core and of request signatures. A package of its own, so that building the service builds none of this.
 let package = Package(
     name: "lapwing-benchmarks",
     platforms: [.macOS(.v15)],
@@ -29,6 +29,9 @@ let package = Package(
                 .product(name: "NumericalMethods", package: "lapwing"),
             ],
             swiftSettings: settings),
+        .executableTarget(
+            name: "signatures",
+            dependencies: ["BenchmarkSupport", .product(name: "Credentials", package: "lapwing")], swiftSettings: settings),
         .target(
             name: "Baselines",
             dependencies: [

@@ -12,6 +12,7 @@ CREATE TABLE detection_jobs (
     shows_all INTEGER NOT NULL CHECK (shows_all IN (0, 1)),
     input TEXT NOT NULL CHECK (json_valid(input)),
     output TEXT NOT NULL CHECK (json_valid(output)),
+    requested_by TEXT NOT NULL,
     state TEXT NOT NULL CHECK (
         state IN ('accepted', 'inProgress', 'succeeded', 'partiallySucceeded', 'failed', 'canceled', 'deleted')),
     state_details TEXT,
@@ -25,31 +26,7 @@ CREATE INDEX detection_jobs_by_time ON detection_jobs (tenancy, compartment_id, 
 CREATE INDEX detection_jobs_by_name ON detection_jobs (tenancy, compartment_id, display_name, id);
 CREATE INDEX detection_jobs_by_blob ON detection_jobs (input_blob) WHERE input_blob IS NOT NULL;
 
--- The words of these columns are checked by the program, which knows all of them; a table need not be made anew for each.
-CREATE TABLE new_work_requests (
-    id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 32),
-    tenancy TEXT NOT NULL,
-    compartment_id TEXT NOT NULL,
-    operation TEXT NOT NULL,
-    status TEXT NOT NULL
-        CHECK (status IN ('accepted', 'inProgress', 'canceling', 'succeeded', 'failed', 'canceled')),
-    percent_complete REAL NOT NULL CHECK (percent_complete BETWEEN 0 AND 100),
-    subject_kind TEXT NOT NULL,
-    subject_id TEXT NOT NULL,
-    subject_action TEXT NOT NULL
-        CHECK (subject_action IN ('created', 'updated', 'deleted', 'inProgress', 'related')),
-    time_accepted INTEGER NOT NULL,
-    time_started INTEGER,
-    time_finished INTEGER,
-    etag INTEGER NOT NULL CHECK (etag >= 1)
-) STRICT, WITHOUT ROWID;
-INSERT INTO new_work_requests SELECT
-    id, tenancy, compartment_id, operation, status, percent_complete, subject_kind, subject_id, subject_action,
-    time_accepted, time_started, time_finished, etag FROM work_requests;
-DROP TABLE work_requests;
-ALTER TABLE new_work_requests RENAME TO work_requests;
-CREATE INDEX work_requests_by_time ON work_requests (tenancy, compartment_id, time_accepted, id);
-
+-- The words of kinds and lanes are checked by the program, which knows all of them; a table need not be made anew for each.
 CREATE TABLE new_jobs (
     id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 32),
     tenancy TEXT NOT NULL,

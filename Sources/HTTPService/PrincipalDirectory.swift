@@ -4,7 +4,10 @@ import Foundation
 
 /// Who holds which key. What was found once is kept parsed in memory; what was not found is looked up again.
 ///
-/// `@unchecked Sendable`: the two tables are only touched under `lock`.
+/// `forget` empties it after every change of keys and policies, so that a revoked key is refused from the next request on.
+/// A look-up that began before the change must not put back what it found: it remembers nothing when the generation has moved.
+///
+/// `@unchecked Sendable`: the tables and the generation are only touched under `lock`.
 public final class PrincipalDirectory: @unchecked Sendable {
     struct KnownKey: Sendable {
         let key: PublicKey
@@ -13,33 +16,45 @@ public final class PrincipalDirectory: @unchecked Sendable {
 
     private let store: any MetadataStore
     private let lock = NSLock()
+    private var generation: UInt64 = 0
     private var signingKeys: [KeyID: KnownKey] = [:]
     private var apiKeys: [String: Caller] = [:]
 
     public init(store: any MetadataStore) { self.store = store }
 
+    /// Looks everything up again from now on.
+    public func forget() {
+        lock.withLock {
+            generation &+= 1
+            signingKeys = [:]
+            apiKeys = [:]
+        }
+    }
+
     /// Nil when nobody has this key.
     func signingKey(_ id: KeyID) async throws -> KnownKey? {
-        if let known = lock.withLock({ signingKeys[id] }) { return known }
+        let (known, began) = lock.withLock { (signingKeys[id], generation) }
+        if let known { return known }
         guard let tenancy = Self.identity(in: id.tenancy, kind: "tenancy"),
             let user = Self.identity(in: id.user, kind: "user"),
             let row = try await store.read({
                 try $0.signingKey(tenancy: tenancy, principal: user, fingerprint: id.fingerprint)
             })
         else { return nil }
-        let known = KnownKey(key: try PublicKey(pem: row.publicKeyPEM), caller: Caller(principal: row.principal))
-        lock.withLock { signingKeys[id] = known }
-        return known
+        let found = KnownKey(key: try PublicKey(pem: row.publicKeyPEM), caller: Caller(principal: row.principal))
+        lock.withLock { if generation == began { signingKeys[id] = found } }
+        return found
     }
 
     /// Nil when nobody has this key.
     func caller(apiKey: APIKey) async throws -> Caller? {
         let hash = apiKey.hash
-        if let known = lock.withLock({ apiKeys[hash] }) { return known }
+        let (known, began) = lock.withLock { (apiKeys[hash], generation) }
+        if let known { return known }
         guard let principal = try await store.read({ try $0.principal(apiKeyHash: hash) }) else { return nil }
-        let caller = Caller(principal: principal)
-        lock.withLock { apiKeys[hash] = caller }
-        return caller
+        let found = Caller(principal: principal)
+        lock.withLock { if generation == began { apiKeys[hash] = found } }
+        return found
     }
 
     /// The identity inside `ocid1.tenancy.oc1..<32 hex digits>` or `ocid1.user.oc1..<32 hex digits>`.

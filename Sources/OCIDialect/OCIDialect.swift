@@ -20,8 +20,9 @@ public struct OCIDialect: Sendable {
         let handlers = OCIHandlers(services: services, limits: limits, namespace: namespace)
         var table = RouteTable()
         var entries: [(RouteTable.Route, OCIHandlers.Handler)] = []
-        for (method, template, takesRest, handler) in Self.list(handlers) {
-            entries.append((table.add(method, template, takesRest: takesRest), handler))
+        for (method, template, takesRest, operation) in Self.list(OCIHandlers.self) {
+            let route = table.add(method, template, takesRest: takesRest)
+            entries.append((route, handlers.guarded(operation, AccessTable.requirement(route))))
         }
         routes = table
 
@@ -37,9 +38,12 @@ public struct OCIDialect: Sendable {
         }
         // An object whose name is slashes only has no segment of its own, and the router takes it for the list of objects.
         let slashes = RouterPath("/n/{namespaceName}/b/{bucketName}/o")
-        router.on(slashes, method: .put, use: handlers.putObject)
-        router.on(slashes, method: .head, use: handlers.headObject)
-        router.on(slashes, method: .delete, use: handlers.deleteObject)
+        let object = "/n/{namespaceName}/b/{bucketName}/o/{objectName}"
+        for (route, handler) in entries
+        where route.template == object && route.method != HTTPRequest.Method.get.rawValue {
+            guard let method = HTTPRequest.Method(route.method) else { continue }
+            router.on(slashes, method: method, use: handler)
+        }
         responder = router.buildResponder()
     }
 
@@ -55,18 +59,18 @@ public struct OCIDialect: Sendable {
     }
 
     private static func list(
-        _ handlers: OCIHandlers
-    ) -> [(method: HTTPRequest.Method, template: String, takesRest: Bool, handler: OCIHandlers.Handler)] {
+        _ handlers: OCIHandlers.Type
+    ) -> [(method: HTTPRequest.Method, template: String, takesRest: Bool, operation: OCIHandlers.Operation)] {
         func api(
-            _ method: HTTPRequest.Method, _ template: String, _ handler: @escaping OCIHandlers.Handler
-        ) -> (HTTPRequest.Method, String, Bool, OCIHandlers.Handler) { (method, basePath + template, false, handler) }
+            _ method: HTTPRequest.Method, _ template: String, _ handler: @escaping OCIHandlers.Operation
+        ) -> (HTTPRequest.Method, String, Bool, OCIHandlers.Operation) { (method, basePath + template, false, handler) }
         func own(
-            _ method: HTTPRequest.Method, _ template: String, _ handler: @escaping OCIHandlers.Handler
-        ) -> (HTTPRequest.Method, String, Bool, OCIHandlers.Handler) { (method, ownPath + template, false, handler) }
+            _ method: HTTPRequest.Method, _ template: String, _ handler: @escaping OCIHandlers.Operation
+        ) -> (HTTPRequest.Method, String, Bool, OCIHandlers.Operation) { (method, ownPath + template, false, handler) }
         func storage(
             _ method: HTTPRequest.Method, _ template: String, takesRest: Bool = false,
-            _ handler: @escaping OCIHandlers.Handler
-        ) -> (HTTPRequest.Method, String, Bool, OCIHandlers.Handler) { (method, template, takesRest, handler) }
+            _ handler: @escaping OCIHandlers.Operation
+        ) -> (HTTPRequest.Method, String, Bool, OCIHandlers.Operation) { (method, template, takesRest, handler) }
         let bucket = "/n/{namespaceName}/b/{bucketName}"
         return [
             api(.post, "/projects", handlers.createProject),
@@ -74,18 +78,21 @@ public struct OCIDialect: Sendable {
             api(.get, "/projects/{projectId}", handlers.getProject),
             api(.put, "/projects/{projectId}", handlers.updateProject),
             api(.delete, "/projects/{projectId}", handlers.deleteProject),
+            api(.post, "/projects/{projectId}/actions/changeCompartment", handlers.moveProject),
 
             api(.post, "/dataAssets", handlers.createDataAsset),
             api(.get, "/dataAssets", handlers.listDataAssets),
             api(.get, "/dataAssets/{dataAssetId}", handlers.getDataAsset),
             api(.put, "/dataAssets/{dataAssetId}", handlers.updateDataAsset),
             api(.delete, "/dataAssets/{dataAssetId}", handlers.deleteDataAsset),
+            api(.post, "/dataAssets/{dataAssetId}/actions/changeCompartment", handlers.moveDataAsset),
 
             api(.post, "/models", handlers.createModel),
             api(.get, "/models", handlers.listModels),
             api(.get, "/models/{modelId}", handlers.getModel),
             api(.put, "/models/{modelId}", handlers.updateModel),
             api(.delete, "/models/{modelId}", handlers.deleteModel),
+            api(.post, "/models/{modelId}/actions/changeCompartment", handlers.moveModel),
 
             api(.post, "/modelDeployments", handlers.createDeployment),
             api(.get, "/modelDeployments", handlers.listDeployments),
@@ -102,12 +109,38 @@ public struct OCIDialect: Sendable {
             api(.get, "/detectAnomalyJobs/{detectAnomalyJobId}", handlers.getDetectionJob),
             api(.put, "/detectAnomalyJobs/{detectAnomalyJobId}", handlers.updateDetectionJob),
             api(.delete, "/detectAnomalyJobs/{detectAnomalyJobId}", handlers.deleteDetectionJob),
+            api(
+                .post, "/detectAnomalyJobs/{detectAnomalyJobId}/actions/changeCompartment", handlers.moveDetectionJob),
 
             api(.get, "/workRequests", handlers.listWorkRequests),
             api(.get, "/workRequests/{workRequestId}", handlers.getWorkRequest),
             api(.delete, "/workRequests/{workRequestId}", handlers.cancelWorkRequest),
             api(.get, "/workRequests/{workRequestId}/errors", handlers.listWorkRequestErrors),
             api(.get, "/workRequests/{workRequestId}/logs", handlers.listWorkRequestLogs),
+
+            api(.post, "/aiPrivateEndpoints", handlers.createPrivateEndpoint),
+            api(.get, "/aiPrivateEndpoints", handlers.listPrivateEndpoints),
+            api(.get, "/aiPrivateEndpoints/{aiPrivateEndpointId}", handlers.getPrivateEndpoint),
+            api(.put, "/aiPrivateEndpoints/{aiPrivateEndpointId}", handlers.updatePrivateEndpoint),
+            api(.delete, "/aiPrivateEndpoints/{aiPrivateEndpointId}", handlers.deletePrivateEndpoint),
+            api(
+                .post, "/aiPrivateEndpoints/{aiPrivateEndpointId}/actions/changeCompartment",
+                handlers.movePrivateEndpoint),
+
+            own(.post, "/users", handlers.createUser),
+            own(.get, "/users", handlers.listUsers),
+            own(.get, "/users/{userId}", handlers.getUser),
+            own(.put, "/users/{userId}", handlers.updateUser),
+            own(.delete, "/users/{userId}", handlers.deleteUser),
+            own(.post, "/users/{userId}/keys", handlers.addKey),
+            own(.get, "/users/{userId}/keys", handlers.listKeys),
+            own(.delete, "/users/{userId}/keys/{keyId}", handlers.revokeKey),
+
+            own(.post, "/secrets", handlers.createSecret),
+            own(.get, "/secrets", handlers.listSecrets),
+            own(.get, "/secrets/{secretId}", handlers.getSecret),
+            own(.put, "/secrets/{secretId}", handlers.updateSecret),
+            own(.delete, "/secrets/{secretId}", handlers.deleteSecret),
 
             own(.get, "/models/{modelId}/report", handlers.getTrainingReport),
             own(.post, "/models/{modelId}/actions/setTargetFap", handlers.setTargetFAP),

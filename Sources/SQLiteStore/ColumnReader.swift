@@ -47,6 +47,11 @@ struct ColumnReader {
         return text
     }
 
+    mutating func bytes() throws -> [UInt8] {
+        guard case .blob(let data) = try next() else { throw corrupt("not bytes") }
+        return [UInt8](data)
+    }
+
     mutating func optionalInteger() throws -> Int64? {
         switch try next() {
         case .null: return nil

@@ -7,15 +7,23 @@ extension SQLiteReader {
         let layout = R.layout
         let nameColumn = query.sortKey == .displayName ? layout.nameColumn : nil
         let column = nameColumn ?? layout.timeColumn
-        var conditions = ["tenancy = ?"]
-        var arguments: [(any DatabaseValueConvertible)?] = [query.tenancy.hex]
+        var conditions: [String] = []
+        var arguments: [(any DatabaseValueConvertible)?] = []
         func require(_ condition: String, _ argument: any DatabaseValueConvertible) {
             conditions.append(condition)
             arguments.append(argument)
         }
 
+        func requireOne(of texts: [String], _ column: String) {
+            conditions.append("\(column) IN (\(Array(repeating: "?", count: texts.count).joined(separator: ", ")))")
+            arguments += texts.map { $0 as (any DatabaseValueConvertible)? }
+        }
+
+        if !query.isServerWide { require("tenancy = ?", query.tenancy.hex) }
         if let condition = layout.listCondition { conditions.append(condition) }
         if let compartment = query.compartmentID { require("compartment_id = ?", compartment) }
+        if let compartments = query.compartments { requireOne(of: compartments.sorted(), "compartment_id") }
+        if let kinds = query.subjectKinds { requireOne(of: kinds.map(\.rawValue), "subject_kind") }
         if let id = query.id { require("id = ?", id.hex) }
         if let project = query.projectID, let column = layout.projectColumn { require("\(column) = ?", project.hex) }
         if let model = query.modelID, let column = layout.modelColumn { require("\(column) = ?", model.hex) }
@@ -35,7 +43,7 @@ extension SQLiteReader {
         let limit = max(1, query.limit)
         let rows: [R] = try all(
             sql: """
-                SELECT \(layout.columnList) FROM \(layout.name) WHERE \(conditions.joined(separator: " AND ")) \
+                SELECT \(layout.columnList) FROM \(layout.name) WHERE \(conditions.isEmpty ? "TRUE" : conditions.joined(separator: " AND ")) \
                 ORDER BY \(column) \(direction), id \(direction) LIMIT ?
                 """, arguments + [limit + 1])
         return cut(rows, limit: limit) { row in

@@ -6,8 +6,8 @@ extension DataAsset: VersionedRow, ListedRow {
         var layout = TableLayout(
             "data_assets", keepsDeleted: true,
             columns: [
-                "id", "tenancy", "compartment_id", "project_id", "display_name", "description", "source", "tags",
-                "state", "time_created", "time_updated", "etag",
+                "id", "tenancy", "compartment_id", "project_id", "display_name", "description", "source",
+                "private_endpoint_id", "tags", "state", "time_created", "time_updated", "etag",
             ])
         layout.projectColumn = "project_id"
         return layout
@@ -17,15 +17,16 @@ extension DataAsset: VersionedRow, ListedRow {
         DataAsset(
             id: try columns.id(), tenancy: try columns.id(), compartmentID: try columns.text(),
             projectID: try columns.id(), displayName: try columns.text(), description: try columns.optionalText(),
-            source: try columns.json(), tags: try columns.tags(), state: try columns.word(),
-            timeCreated: try columns.time(), timeUpdated: try columns.optionalTime(), etag: try columns.integer())
+            source: try columns.json(), privateEndpointID: try columns.optionalID(), tags: try columns.tags(),
+            state: try columns.word(), timeCreated: try columns.time(), timeUpdated: try columns.optionalTime(),
+            etag: try columns.integer())
     }
 
     func values() throws -> [(any DatabaseValueConvertible)?] {
         [
             id.hex, tenancy.hex, compartmentID, projectID.hex, displayName, description,
-            try JSONColumn.encode(source), try JSONColumn.tags(tags), state.rawValue, timeCreated.microseconds,
-            timeUpdated?.microseconds, etag,
+            try JSONColumn.encode(source), privateEndpointID?.hex, try JSONColumn.tags(tags), state.rawValue,
+            timeCreated.microseconds, timeUpdated?.microseconds, etag,
         ]
     }
 
@@ -40,6 +41,15 @@ extension SQLiteReader {
     func livingDataAssetCount(project: ResourceID) throws -> Int {
         try number(
             sql: "SELECT COUNT(*) FROM data_assets WHERE project_id = ? AND state <> 'deleted'", [project.hex])
+    }
+
+    func livingDataAssets(privateEndpoint: ResourceID) throws -> [ResourceID] {
+        let assets: [DataAsset] = try all(
+            sql: """
+                SELECT \(DataAsset.layout.columnList) FROM data_assets \
+                WHERE private_endpoint_id = ? AND state <> 'deleted' ORDER BY time_created, id
+                """, [privateEndpoint.hex])
+        return assets.map(\.id)
     }
 }
 

@@ -7,7 +7,8 @@ extension DetectionJob: VersionedRow, ListedRow {
             "detection_jobs", keepsDeleted: true,
             columns: [
                 "id", "tenancy", "compartment_id", "project_id", "model_id", "display_name", "description",
-                "sensitivity", "shows_all", "input", "output", "state", "state_details", "time_accepted",
+                "sensitivity", "shows_all", "input", "output", "requested_by", "state", "state_details",
+                "time_accepted",
                 "time_started",
                 "time_finished", "etag", "input_blob",
             ])
@@ -23,15 +24,16 @@ extension DetectionJob: VersionedRow, ListedRow {
             projectID: try columns.id(), modelID: try columns.id(), displayName: try columns.text(),
             description: try columns.optionalText(), sensitivity: try columns.optionalReal(),
             showsAll: try columns.integer() != 0, input: try columns.json(), output: try columns.json(),
-            state: try columns.word(), stateDetails: try columns.optionalText(), timeAccepted: try columns.time(),
-            timeStarted: try columns.optionalTime(), timeFinished: try columns.optionalTime(),
-            etag: try columns.integer())
+            requestedBy: try columns.id(), state: try columns.word(), stateDetails: try columns.optionalText(),
+            timeAccepted: try columns.time(), timeStarted: try columns.optionalTime(),
+            timeFinished: try columns.optionalTime(), etag: try columns.integer())
     }
 
     func values() throws -> [(any DatabaseValueConvertible)?] {
         [
             id.hex, tenancy.hex, compartmentID, projectID.hex, modelID.hex, displayName, description, sensitivity,
-            showsAll ? 1 : 0, try JSONColumn.encode(input), try JSONColumn.encode(output), state.rawValue, stateDetails,
+            showsAll ? 1 : 0, try JSONColumn.encode(input), try JSONColumn.encode(output), requestedBy.hex,
+            state.rawValue, stateDetails,
             timeAccepted.microseconds, timeStarted?.microseconds, timeFinished?.microseconds, etag,
             // The blob goes with the job's end.
             state.isFinal ? nil : inputBlob?.hex,

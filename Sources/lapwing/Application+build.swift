@@ -24,6 +24,10 @@ struct ServerParts: Sendable {
     let oci: OCIDialect
     let frontDoor: FrontDoor
     let detectionQueue: WorkQueue
+    /// For trainings that need passwords.
+    let secrets: any SecretStore
+    /// What whoever started the server should be told.
+    let notices: [String]
 
     /// Opens the data directory, which no other process may have open.
     /// - Throws: `StoreError.dataDirectoryInUse`.
@@ -39,11 +43,15 @@ struct ServerParts: Sendable {
         let objects = try FileObjectStore(root: directory.path("storage"), ids: ids)
         let referenced = try await store.read { (try $0.referencedBlobs(), try $0.referencedModelFiles()) }
         try await BlockingWork.run { try objects.sweep(keepingBlobs: referenced.0, modelFiles: referenced.1) }
-        try await ServerCredentials.prepare(
+        let credentials = try await ServerCredentials.prepare(
             folder: configuration.credentialsFolder, store: store, clock: clock, ids: ids)
+        let masterKey = try await MasterKey.prepare(folder: configuration.credentialsFolder, store: store)
 
         let bell = Bell()
-        let environment = ServiceEnvironment(store: store, objects: objects, clock: clock, ids: ids, signal: bell)
+        let principals = PrincipalDirectory(store: store)
+        let environment = ServiceEnvironment(
+            store: store, objects: objects, clock: clock, ids: ids, signal: bell, sealing: masterKey.cipher,
+            credentialsChanged: { principals.forget() })
         let cache = ModelCache(objects: objects, capacity: configuration.modelCacheSize)
         let detectionQueue = WorkQueue(
             label: "lapwing.detection", width: max(2, ProcessInfo.processInfo.activeProcessorCount), capacity: 1024,
@@ -60,7 +68,6 @@ struct ServerParts: Sendable {
             bell: bell, configuration: .init(trainingSlots: configuration.trainingSlots), clock: clock, ids: ids,
             logger: logger)
 
-        let principals = PrincipalDirectory(store: store)
         let oci = OCIDialect(
             services: services,
             authentication: AuthenticationMiddleware(
@@ -71,7 +78,8 @@ struct ServerParts: Sendable {
             isLoopbackBind: configuration.isLoopbackBind)
         return ServerParts(
             dataDirectory: directory, store: store, services: services, runner: runner, oci: oci,
-            frontDoor: FrontDoor([oci.mount, operations.mount]), detectionQueue: detectionQueue)
+            frontDoor: FrontDoor([oci.mount, operations.mount]), detectionQueue: detectionQueue,
+            secrets: StoredSecrets(environment: environment), notices: credentials + masterKey.notices)
     }
 }
 
@@ -88,6 +96,7 @@ struct Server {
         let metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
         let parts = try await ServerParts.build(configuration, metrics: metrics, logger: logger)
+        for notice in parts.notices { logger.warning("\(notice)") }
         let host = configuration.host
         let application = Application(
             responder: parts.frontDoor,

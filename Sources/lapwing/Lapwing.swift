@@ -42,6 +42,7 @@ struct Lapwing: AsyncParsableCommand {
                     DetectCommand.self, WorkRequestCommand.self,
                 ]),
             CommandGroup(name: "Object Storage", subcommands: [BucketCommand.self, ObjectCommand.self]),
+            CommandGroup(name: "Access", subcommands: [UserCommand.self, KeyCommand.self, SecretCommand.self]),
         ])
 
     /// What is wrong with the arguments, in the form of every other message, and how they should be.

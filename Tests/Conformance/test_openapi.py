@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,21 @@ def test_nothing_in_the_document_is_unused(document: dict[str, Any]) -> None:
                 assert f'"#/components/{section}/{name}"' in text, f"components/{section}/{name} is not used"
 
 
+def other_ids(api: Api, compartment: str, model: str) -> dict[str, str]:
+    """One more resource of each kind that a training does not make."""
+    stream = api.ok(api.post("/lapwing/v1/streams", {"compartmentId": compartment, "modelId": model})).json()["id"]
+    made = api.ok(api.post("/20210101/aiPrivateEndpoints", {
+        "compartmentId": compartment, "subnetId": "ocid1.subnet.oc1..s", "dnsZones": ["plant.example"]}))
+    work = api.ok(api.get(f"/20210101/workRequests/{made.headers['opc-work-request-id']}")).json()
+    user = api.ok(api.post("/lapwing/v1/users", {"name": f"u-{uuid.uuid4().hex}", "policy": [{"verb": "READ"}]})).json()
+    key = api.ok(api.post(f"/lapwing/v1/users/{user['id']}/keys", {"kind": "API"})).json()
+    secret = api.ok(api.post("/lapwing/v1/secrets", {
+        "compartmentId": compartment, "name": f"s-{uuid.uuid4().hex}", "value": "v"})).json()
+    return {
+        "streamId": stream, "aiPrivateEndpointId": work["resources"][0]["identifier"], "userId": user["id"],
+        "keyId": key["id"], "secretId": secret["id"]}
+
+
 def undocumented(document: dict[str, Any], schema: Any, value: Any, where: str) -> Iterator[str]:
     """Members of an answer that the schema does not name."""
     schema = resolved(document, schema)
@@ -101,7 +117,7 @@ def test_answers_hold_nothing_undocumented(
         "modelId": small_model["id"], "modelDeploymentId": small_deployment, "workRequestId": failed_model["workRequest"],
         "namespaceName": bearer.namespace()}
     bucket = bearer.ok(bearer.get(f"/n/{ids['namespaceName']}/b", params={"compartmentId": compartment})).json()[0]["name"]
-    ids |= {"bucketName": bucket, "objectName": "train.csv"}
+    ids |= {"bucketName": bucket, "objectName": "train.csv"} | other_ids(bearer, compartment, small_model["id"])
     for method, path, operation in operations(document):
         content = resolved(document, operation["responses"].get("200", {})).get("content", {})
         if method != "get" or "application/json" not in content:
@@ -130,10 +146,10 @@ def test_every_example_is_accepted(document: dict[str, Any], bearer: Api, compar
         "ocid1.aianomalydetectionproject.oc1.lapwing.00000000000000000000000000000001": model["projectId"],
         "ocid1.aianomalydetectiondataasset.oc1.lapwing.00000000000000000000000000000002": asset,
         "ocid1.aianomalydetectionmodel.oc1.lapwing.00000000000000000000000000000003": model["id"],
-        '"name": "readings"': f'"name": "readings-{unique}"'}
+        '"name": "readings"': f'"name": "readings-{unique}"', "ann-example": f"ann-{unique}"}
     ids = {
         "projectId": bearer.create_project(compartment), "dataAssetId": asset, "modelId": model["id"],
-        "modelDeploymentId": deployment, "namespaceName": bearer.namespace()}
+        "modelDeploymentId": deployment, "namespaceName": bearer.namespace()} | other_ids(bearer, compartment, model["id"])
     sent = 0
     for method, path, example in body_examples(document):
         text = json.dumps(example)
@@ -183,6 +199,7 @@ def test_schemathesis_with_real_ids(new_server: Callable[..., Server], tmp_path:
         "path.projectId": model["projectId"], "path.dataAssetId": model["modelTrainingDetails"]["dataAssetIds"][0],
         "path.modelId": model["id"], "path.modelDeploymentId": api.deploy(compartment, model["id"]),
         "path.workRequestId": model["workRequest"], "query.compartmentId": compartment}
+    values |= {f"path.{name}": value for name, value in other_ids(api, compartment, model["id"]).items()}
     lines = ["[parameters]", *(f"{json.dumps(name)} = {json.dumps(value)}" for name, value in values.items())]
     schemathesis(
         server, tmp_path, "--exclude-method", "DELETE", "--exclude-operation-id", "createModel", "--exclude-operation-id",

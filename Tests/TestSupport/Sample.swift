@@ -96,8 +96,35 @@ public enum Sample {
             storageTier: "Standard", timeCreated: time(0), timeModified: time(1))
     }
 
-    public static func principal(_ number: Int, tenancy: ResourceID = tenancy, time seconds: Int64 = 0) -> Principal {
-        Principal(id: id(number), tenancy: tenancy, name: "user \(number)", timeCreated: time(seconds))
+    public static func principal(
+        _ number: Int, tenancy: ResourceID = tenancy, name: String? = nil, isOperator: Bool = false,
+        time seconds: Int64 = 0
+    ) -> Principal {
+        Principal(
+            id: id(number), tenancy: tenancy, name: name ?? "user \(number)", description: "d",
+            policy: AccessPolicy([.init(verb: .use, families: [.models], compartments: [compartment])]),
+            isOperator: isOperator, timeCreated: time(seconds), timeUpdated: time(seconds + 1))
+    }
+
+    public static func key(
+        _ id: String, of principal: Int, _ kind: CredentialKey.Kind, time seconds: Int64 = 0
+    ) -> CredentialKey {
+        CredentialKey(
+            id: id, principalID: self.id(principal), kind: kind, origin: .user, description: "d",
+            timeCreated: time(seconds))
+    }
+
+    public static func secret(_ number: Int) -> Secret {
+        Secret(
+            id: id(number), tenancy: tenancy, compartmentID: compartment, name: "secret-\(number)", description: "d",
+            sealed: SealedSecret(keyID: "k", bytes: [0, 1, 255]), timeCreated: time(0), timeUpdated: time(1))
+    }
+
+    public static func privateEndpoint(_ number: Int) -> PrivateEndpoint {
+        PrivateEndpoint(
+            id: id(number), tenancy: tenancy, compartmentID: compartment, subnetID: "ocid1.subnet.oc1..s",
+            dnsZones: ["a.example", "b.example"], displayName: "endpoint \(number)", tags: tags,
+            timeCreated: time(0), timeUpdated: time(1))
     }
 
     public static func trainedModel(digest character: Character = "a") throws -> TrainedModel {

@@ -50,7 +50,21 @@ public protocol MetadataReader {
     func referencedBlobs() throws -> Set<ResourceID>
     func referencedModelFiles() throws -> Set<String>
 
+    func privateEndpoint(_ id: ResourceID, tenancy: ResourceID) throws -> PrivateEndpoint?
+    func privateEndpoints(_ query: ListQuery) throws -> Page<PrivateEndpoint>
+    /// The living data assets that name a private endpoint, oldest first.
+    func livingDataAssets(privateEndpoint: ResourceID) throws -> [ResourceID]
+    func secret(_ id: ResourceID, tenancy: ResourceID) throws -> Secret?
+    func secrets(_ query: ListQuery) throws -> Page<Secret>
+    func secretCount() throws -> Int
+
+    /// The operator.
     func firstPrincipal() throws -> Principal?
+    /// - Parameter tenancy: nil for any.
+    func principal(_ id: ResourceID, tenancy: ResourceID?) throws -> Principal?
+    func principals(_ query: ListQuery) throws -> Page<Principal>
+    /// Oldest first.
+    func keys(ofPrincipal id: ResourceID) throws -> [CredentialKey]
     func signingKey(tenancy: ResourceID, principal: ResourceID, fingerprint: String) throws -> SigningKey?
     func principal(apiKeyHash: String) throws -> Principal?
     /// Nil when the token was not seen, or was last seen before `notBefore`.
@@ -90,9 +104,17 @@ public protocol MetadataWriter: MetadataReader {
     @discardableResult func put(_ object: StoredObject) throws -> StoredObject?
     func deleteObject(named name: String, bucket: ResourceID) throws
 
+    func insert(_ endpoint: PrivateEndpoint) throws
+    @discardableResult func update(_ endpoint: PrivateEndpoint) throws -> PrivateEndpoint
+    func insert(_ secret: Secret) throws
+    @discardableResult func update(_ secret: Secret) throws -> Secret
+    func delete(_ secret: Secret) throws
+
     func insert(_ principal: Principal) throws
-    func insert(_ key: SigningKey, time: Timestamp) throws
-    func insertAPIKey(hash: String, principal: ResourceID, time: Timestamp) throws
+    @discardableResult func update(_ principal: Principal) throws -> Principal
+    func insert(_ key: SigningKey, as entry: CredentialKey) throws
+    func insertAPIKey(hash: String, as entry: CredentialKey) throws
+    func delete(_ key: CredentialKey) throws
     /// Also forgets tokens older than `forgetBefore`.
     func insert(_ record: RetryRecord, forgetBefore: Timestamp) throws
 

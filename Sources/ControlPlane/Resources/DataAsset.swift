@@ -9,6 +9,8 @@ public struct DataAsset: Sendable, Equatable {
     public var displayName: String
     public var description: String?
     public var source: DataSource
+    /// The private endpoint that the source is said to be reached through.
+    public var privateEndpointID: ResourceID?
     public var tags: Tags
     public var state: DataAssetLifecycle.State
     public let timeCreated: Timestamp
@@ -17,8 +19,8 @@ public struct DataAsset: Sendable, Equatable {
 
     public init(
         id: ResourceID, tenancy: ResourceID, compartmentID: String, projectID: ResourceID, displayName: String,
-        description: String? = nil, source: DataSource, tags: Tags = Tags(), state: DataAssetLifecycle.State,
-        timeCreated: Timestamp, timeUpdated: Timestamp? = nil, etag: Int64 = 1
+        description: String? = nil, source: DataSource, privateEndpointID: ResourceID? = nil, tags: Tags = Tags(),
+        state: DataAssetLifecycle.State, timeCreated: Timestamp, timeUpdated: Timestamp? = nil, etag: Int64 = 1
     ) {
         self.id = id
         self.tenancy = tenancy
@@ -27,6 +29,7 @@ public struct DataAsset: Sendable, Equatable {
         self.displayName = displayName
         self.description = description
         self.source = source
+        self.privateEndpointID = privateEndpointID
         self.tags = tags
         self.state = state
         self.timeCreated = timeCreated
@@ -39,4 +42,8 @@ public struct DataAsset: Sendable, Equatable {
 public enum DataSource: Sendable, Equatable, Codable {
     /// An object in Lapwing's own object storage, CSV or JSON.
     case objectStorage(namespace: String, bucket: String, object: String)
+    /// A measurement of an InfluxDB server.
+    case influx(InfluxDetails)
+    /// A table of an Oracle Autonomous Database. Kept and shown; no training can read it.
+    case autonomousDatabase(AutonomousDatabaseDetails)
 }

@@ -13,6 +13,8 @@ public struct DetectionJob: Sendable, Equatable {
     public let showsAll: Bool
     public let input: Input
     public let output: Output
+    /// Who asked: input is read and output written with that user's rights.
+    public let requestedBy: ResourceID
     public var state: DetectionJobLifecycle.State
     /// Why the state is what it is; set at least when it is failed or partially succeeded.
     public var stateDetails: String?
@@ -55,7 +57,8 @@ public struct DetectionJob: Sendable, Equatable {
     public init(
         id: ResourceID, tenancy: ResourceID, compartmentID: String, projectID: ResourceID, modelID: ResourceID,
         displayName: String, description: String? = nil, sensitivity: Double? = nil, showsAll: Bool = false,
-        input: Input, output: Output, state: DetectionJobLifecycle.State, stateDetails: String? = nil,
+        input: Input, output: Output,
+        requestedBy: ResourceID, state: DetectionJobLifecycle.State, stateDetails: String? = nil,
         timeAccepted: Timestamp, timeStarted: Timestamp? = nil, timeFinished: Timestamp? = nil, etag: Int64 = 1
     ) {
         self.id = id
@@ -69,6 +72,7 @@ public struct DetectionJob: Sendable, Equatable {
         self.showsAll = showsAll
         self.input = input
         self.output = output
+        self.requestedBy = requestedBy
         self.state = state
         self.stateDetails = stateDetails
         self.timeAccepted = timeAccepted

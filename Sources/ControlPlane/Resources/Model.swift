@@ -63,6 +63,8 @@ public struct TrainingRequest: Sendable, Equatable, Codable {
     public var detector: DetectorSettings?
     /// What the API that took the request promises about its data; checked when the data is read.
     public var dataRules: TrainingDataRules
+    /// Who asked: the data is read with that user's rights. Nil for models from before there were several users.
+    public var requestedBy: String?
 
     public init(
         dataAssetIDs: [String], targetFAP: Double? = nil, trainingFraction: Double? = nil, windowSize: Int? = nil,

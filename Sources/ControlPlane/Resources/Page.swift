@@ -7,6 +7,12 @@ public struct ListQuery: Sendable, Equatable {
 
     public var tenancy: ResourceID
     public var compartmentID: String?
+    /// Only rows in one of these.
+    public var compartments: Set<String>?
+    /// Only work requests about such things.
+    public var subjectKinds: [WorkRequest.Subject.Kind]?
+    /// Rows of every tenancy: the operator's list of users.
+    public var isServerWide = false
     public var projectID: ResourceID?
     public var modelID: ResourceID?
     public var id: ResourceID?

@@ -6,12 +6,13 @@ public struct WorkRequest: Sendable, Equatable {
         case createModel, updateModel, deleteModel, deleteProject
         case createDeployment
         case detectAnomalies
+        case createPrivateEndpoint, updatePrivateEndpoint, deletePrivateEndpoint, movePrivateEndpoint
     }
 
     /// What the work is about, and what has become of it.
     public struct Subject: Sendable, Equatable {
         public enum Kind: String, Sendable, Codable, CaseIterable {
-            case project, dataAsset, model, deployment, detectionJob
+            case project, dataAsset, model, deployment, detectionJob, privateEndpoint
         }
         public enum Action: String, Sendable, Codable, CaseIterable {
             case created, updated, deleted, inProgress, related

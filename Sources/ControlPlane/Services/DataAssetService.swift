@@ -1,22 +1,28 @@
 import TimeSeries
 
-public struct NewDataAsset: Sendable, Equatable {
+public struct NewDataAsset: Sendable {
     public var compartmentID: String
     public var projectID: ResourceID
     public var displayName: String?
     public var description: String?
     public var source: DataSource
+    public var privateEndpointID: ResourceID?
+    /// The secrets of this server that the source names.
+    public var secretIDs: [(field: String, id: ResourceID)]
     public var tags: Tags
 
     public init(
         compartmentID: String, projectID: ResourceID, displayName: String? = nil, description: String? = nil,
-        source: DataSource, tags: Tags = Tags()
+        source: DataSource, privateEndpointID: ResourceID? = nil, secretIDs: [(field: String, id: ResourceID)] = [],
+        tags: Tags = Tags()
     ) {
         self.compartmentID = compartmentID
         self.projectID = projectID
         self.displayName = displayName
         self.description = description
         self.source = source
+        self.privateEndpointID = privateEndpointID
+        self.secretIDs = secretIDs
         self.tags = tags
     }
 }
@@ -25,14 +31,15 @@ public struct NewDataAsset: Sendable, Equatable {
 public struct DataAssetService: Sendable {
     let environment: ServiceEnvironment
 
-    /// - Throws: `ServiceError.relatedNotFound` with field `projectId` for an unknown project.
+    /// - Throws: `ServiceError.relatedNotFound` for an unknown project, private endpoint or secret.
     public func create(_ new: NewDataAsset, caller: Caller, retry: RetryToken?) async throws -> Created<DataAsset> {
         let now = environment.clock.now()
         let asset = DataAsset(
             id: environment.ids.next(), tenancy: caller.tenancy, compartmentID: new.compartmentID,
             projectID: new.projectID,
             displayName: new.displayName ?? GeneratedName.make(kind: "aidataasset", time: now),
-            description: new.description, source: new.source, tags: new.tags, state: .active, timeCreated: now)
+            description: new.description, source: new.source, privateEndpointID: new.privateEndpointID,
+            tags: new.tags, state: .active, timeCreated: now)
         return try await environment.store.write { transaction in
             try transaction.creatingOnce(
                 retry, operation: "createDataAsset", tenancy: caller.tenancy, now: now,
@@ -40,6 +47,15 @@ public struct DataAssetService: Sendable {
                 create: {
                     guard try transaction.project(new.projectID, tenancy: caller.tenancy) != nil else {
                         throw ServiceError.relatedNotFound(field: "projectId", id: new.projectID.hex)
+                    }
+                    if let endpoint = new.privateEndpointID,
+                        try transaction.privateEndpoint(endpoint, tenancy: caller.tenancy) == nil
+                    {
+                        throw ServiceError.relatedNotFound(field: "privateEndpointId", id: endpoint.hex)
+                    }
+                    for (field, secret) in new.secretIDs
+                    where try transaction.secret(secret, tenancy: caller.tenancy) == nil {
+                        throw ServiceError.relatedNotFound(field: field, id: secret.hex)
                     }
                     try transaction.insert(asset)
                     return (Created(asset), asset.id)

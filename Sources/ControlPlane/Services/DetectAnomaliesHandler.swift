@@ -43,7 +43,8 @@ public struct DetectAnomaliesHandler: JobHandler {
     }
 
     private enum Preparation: Sendable {
-        case run(DetectionJob, Model, Bucket)
+        /// With the objects of an object list, nil for those that are not there.
+        case run(DetectionJob, Model, Bucket, [StoredObject?])
         case fault(String)
         case gone
     }
@@ -63,18 +64,27 @@ public struct DetectAnomaliesHandler: JobHandler {
             else {
                 return .fault("the model was deleted before the job ran")
             }
-            guard let bucket = try transaction.bucket(named: subject.output.bucket, tenancy: job.tenancy) else {
+            guard let principal = try transaction.principal(subject.requestedBy, tenancy: job.tenancy) else {
+                return .fault("the user who asked for this job was deleted before it ran")
+            }
+            func reader(_ verb: Verb) -> any MetadataReader {
+                GuardedSnapshot(
+                    reader: transaction,
+                    access: AccessGuard(
+                        caller: Caller(principal: principal), requirement: AccessRequirement(verb, nil, related: verb)))
+            }
+            guard let bucket = try reader(.use).bucket(named: subject.output.bucket, tenancy: job.tenancy) else {
                 return .fault("outputDetails: there is no bucket '\(subject.output.bucket)'")
             }
-            return .run(subject, model, bucket)
+            return .run(subject, model, bucket, try Self.objects(of: subject, in: reader(.read)))
         }
         switch preparation {
         case .gone: return { _ in self.canceled(job) }
         case .fault(let reason): return { _ in self.broken(job, reason) }
-        case .run(let subject, let model, let bucket):
+        case .run(let subject, let model, let bucket, let found):
             do {
                 let fitted = try await detection.fitted(model)
-                let sources = try await sources(subject)
+                let sources = try await sources(subject, found)
                 return { control in
                     try self.run(job, subject, model, bucket, fitted: fitted, sources: sources, control)
                 }
@@ -94,7 +104,15 @@ public struct DetectAnomaliesHandler: JobHandler {
         var problems: [String] = []
     }
 
-    private func sources(_ job: DetectionJob) async throws -> Sources {
+    private static func objects(of job: DetectionJob, in reader: any MetadataReader) throws -> [StoredObject?] {
+        guard case .objects(let locations) = job.input else { return [] }
+        return try locations.map { location in
+            guard let bucket = try reader.bucket(named: location.bucket, tenancy: job.tenancy) else { return nil }
+            return try reader.object(named: location.object, bucket: bucket.id)
+        }
+    }
+
+    private func sources(_ job: DetectionJob, _ found: [StoredObject?]) async throws -> Sources {
         let objects = environment.objects
         switch job.input {
         case .embedded(let hex):
@@ -107,14 +125,6 @@ public struct DetectAnomaliesHandler: JobHandler {
                         allowsJSON: true)
                 ])
         case .objects(let locations):
-            let found = try await environment.store.read { reader in
-                try locations.map { location -> StoredObject? in
-                    guard let bucket = try reader.bucket(named: location.bucket, tenancy: job.tenancy) else {
-                        return nil
-                    }
-                    return try reader.object(named: location.object, bucket: bucket.id)
-                }
-            }
             let total = found.reduce(0) { $0 + ($1?.size ?? 0) }
             guard total <= limits.inputBytes else {
                 throw Fault(

@@ -57,7 +57,8 @@ public struct DetectionJobService: Sendable {
                             projectID: model.projectID, modelID: model.id,
                             displayName: new.displayName ?? GeneratedName.make(kind: "aidetectionjob", time: now),
                             description: new.description, sensitivity: new.sensitivity, showsAll: new.showsAll,
-                            input: input, output: new.output, state: .accepted, timeAccepted: now)
+                            input: input, output: new.output, requestedBy: caller.principal.id, state: .accepted,
+                            timeAccepted: now)
                         try transaction.insert(job)
                         try transaction.insert(
                             WorkRequest(

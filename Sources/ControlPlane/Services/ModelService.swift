@@ -30,10 +30,12 @@ public struct ModelService: Sendable {
     /// - Throws: `ServiceError.relatedNotFound` for an unknown project or data asset, or an asset of another project.
     public func create(_ new: NewModel, caller: Caller, retry: RetryToken?) async throws -> Created<Model> {
         let now = environment.clock.now()
+        var training = new.training
+        training.requestedBy = caller.principal.id.hex
         let model = Model(
             id: environment.ids.next(), tenancy: caller.tenancy, compartmentID: new.compartmentID,
             projectID: new.projectID, displayName: new.displayName ?? GeneratedName.make(kind: "aimodel", time: now),
-            description: new.description, tags: new.tags, training: new.training, state: .creating, timeCreated: now)
+            description: new.description, tags: new.tags, training: training, state: .creating, timeCreated: now)
         let request = WorkRequest(
             id: environment.ids.next(), tenancy: caller.tenancy, compartmentID: new.compartmentID,
             operation: .createModel, status: .accepted, subject: .init(kind: .model, id: model.id, action: .inProgress),

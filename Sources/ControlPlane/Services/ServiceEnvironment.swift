@@ -7,16 +7,30 @@ public struct ServiceEnvironment: Sendable {
     public let clock: any WallClock
     public let ids: any IdentitySource
     public let signal: any JobSignal
+    public let sealing: any SecretSealing
+    /// Called after a change of keys or policies is durable and before it is acknowledged: what is remembered of
+    /// credentials is to be forgotten.
+    public let credentialsChanged: @Sendable () -> Void
 
     public init(
         store: any MetadataStore, objects: any ObjectStore, clock: any WallClock, ids: any IdentitySource,
-        signal: any JobSignal
+        signal: any JobSignal, sealing: any SecretSealing, credentialsChanged: @escaping @Sendable () -> Void
     ) {
         self.store = store
         self.objects = objects
         self.clock = clock
         self.ids = ids
         self.signal = signal
+        self.sealing = sealing
+        self.credentialsChanged = credentialsChanged
+    }
+
+    /// The same, with a store in which the caller's policy decides what is there.
+    func acting(as caller: Caller, for requirement: AccessRequirement) -> ServiceEnvironment {
+        ServiceEnvironment(
+            store: GuardedStore(base: store, access: AccessGuard(caller: caller, requirement: requirement)),
+            objects: objects, clock: clock, ids: ids, signal: signal, sealing: sealing,
+            credentialsChanged: credentialsChanged)
     }
 }
 

@@ -1,4 +1,6 @@
 /// All use cases over one environment. Dialects hold one of these and nothing else of the control plane.
+///
+/// Use cases are values without a state of their own: what lasts is in the environment, the cache and the queue.
 public struct Services: Sendable {
     public let projects: ProjectService
     public let dataAssets: DataAssetService
@@ -10,8 +12,20 @@ public struct Services: Sendable {
     public let detection: DetectionService
     public let streams: StreamService
     public let detectionJobs: DetectionJobService
+    public let privateEndpoints: PrivateEndpointService
+    public let moves: MoveService
+    public let users: UserService
+    public let keys: KeyService
+    public let secrets: SecretService
+
+    private let environment: ServiceEnvironment
+    private let cache: ModelCache
+    private let detectionQueue: any DetectionQueue
 
     public init(environment: ServiceEnvironment, cache: ModelCache, detectionQueue: any DetectionQueue) {
+        self.environment = environment
+        self.cache = cache
+        self.detectionQueue = detectionQueue
         projects = ProjectService(environment: environment)
         dataAssets = DataAssetService(environment: environment)
         detection = DetectionService(environment: environment, cache: cache, queue: detectionQueue)
@@ -22,5 +36,17 @@ public struct Services: Sendable {
         objects = ObjectService(environment: environment)
         detectionJobs = DetectionJobService(environment: environment)
         streams = StreamService(environment: environment, detection: detection, queue: detectionQueue)
+        privateEndpoints = PrivateEndpointService(environment: environment)
+        moves = MoveService(environment: environment)
+        users = UserService(environment: environment)
+        keys = KeyService(environment: environment)
+        secrets = SecretService(environment: environment)
+    }
+
+    /// The same use cases for one call: they find only what the caller's policy permits this call to find.
+    public func acting(as caller: Caller, for requirement: AccessRequirement) -> Services {
+        guard !caller.principal.policy.managesAll else { return self }
+        return Services(
+            environment: environment.acting(as: caller, for: requirement), cache: cache, detectionQueue: detectionQueue)
     }
 }

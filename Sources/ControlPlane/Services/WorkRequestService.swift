@@ -81,7 +81,7 @@ extension MetadataWriter {
             job.stateDetails = reason
             job.timeFinished = now
             try update(job)
-        case .project, .dataAsset: break
+        case .project, .dataAsset, .privateEndpoint: break
         }
     }
 }

@@ -12,36 +12,24 @@ extension OCIHandlers {
         guard let source = try fields.nested("dataSourceDetails") else {
             throw ServiceError.missingParameter(field: "dataSourceDetails")
         }
-        let dataSource = try dataSource(source)
+        let (dataSource, secrets) = try source.dataSource(namespace: namespace)
+        let endpointText = try fields.string("privateEndpointId")
         guard let project = OCID.parse(projectText, .project) else {
             throw ServiceError.relatedNotFound(field: "projectId", id: projectText)
+        }
+        let endpoint = try endpointText.map { text in
+            guard let id = OCID.parse(text, .privateEndpoint) else {
+                throw ServiceError.relatedNotFound(field: "privateEndpointId", id: text)
+            }
+            return id
         }
         let created = try await services.dataAssets.create(
             NewDataAsset(
                 compartmentID: compartment, projectID: project, displayName: try fields.displayName(),
-                description: try fields.description(), source: dataSource, tags: try fields.tags()),
+                description: try fields.description(), source: dataSource, privateEndpointID: endpoint,
+                secretIDs: secrets, tags: try fields.tags()),
             caller: caller, retry: try retryToken(request, body: body))
         return answer(etag: created.resource.etag) { $0.dataAsset(created.resource) }
-    }
-
-    private func dataSource(_ fields: RequestFields) throws -> DataSource {
-        let type = try fields.requiredString("dataSourceType")
-        switch type {
-        case "ORACLE_OBJECT_STORAGE":
-            let namespaceName = try fields.requiredString("namespace")
-            guard namespaceName == namespace else {
-                throw ServiceError.invalidParameter(
-                    field: "dataSourceDetails.namespace",
-                    reason: "is '\(namespaceName.prefix(80))', but this server's namespace is '\(namespace)'")
-            }
-            return .objectStorage(
-                namespace: namespaceName, bucket: try fields.requiredString("bucketName", maximumLength: 256),
-                object: try fields.requiredString("objectName", maximumLength: 1024))
-        default:
-            throw ServiceError.invalidParameter(
-                field: "dataSourceDetails.dataSourceType",
-                reason: "is '\(type.prefix(40))', but only ORACLE_OBJECT_STORAGE can be read by this server")
-        }
     }
 
     @Sendable func getDataAsset(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {

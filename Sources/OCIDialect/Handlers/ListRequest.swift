@@ -13,21 +13,16 @@ struct ListRequest {
 
     /// - Parameters:
     ///   - list: names the list, for page tokens.
+    ///   - inCompartment: whether `compartmentId` must be given.
     ///   - states: wire name → stored name of the lifecycle states that a filter may name; empty when there is no such filter.
     init(
         _ request: Request, caller: Caller, list: String, states: [String: String] = [:], sortable: Bool = true,
+        inCompartment: Bool = true,
         idParameter: (name: String, kind: OCID.Kind)? = nil
     ) throws {
         let fields = try RequestTarget(request).query()
-        guard let compartment = fields["compartmentId"], !compartment.isEmpty else {
-            throw ServiceError.missingParameter(field: "compartmentId")
-        }
-        guard OCID.isWellFormed(compartment) else {
-            throw ServiceError.invalidParameter(
-                field: "compartmentId",
-                reason: "'\(compartment.prefix(80))' is not an OCID such as ocid1.compartment.oc1..aaaa")
-        }
-        var query = ListQuery(tenancy: caller.tenancy, compartmentID: compartment)
+        var query = ListQuery(
+            tenancy: caller.tenancy, compartmentID: inCompartment ? try Self.compartment(fields) : nil)
         query.limit = try Self.limit(fields)
         if sortable { try Self.readOrder(fields, into: &query) }
         scope = "\(list)/\(query.sortKey.rawValue)/\(query.order.rawValue)"
@@ -58,8 +53,20 @@ struct ListRequest {
         self.query = query
     }
 
+    private static func compartment(_ fields: [String: String]) throws -> String {
+        guard let compartment = fields["compartmentId"], !compartment.isEmpty else {
+            throw ServiceError.missingParameter(field: "compartmentId")
+        }
+        guard OCID.isWellFormed(compartment) else {
+            throw ServiceError.invalidParameter(
+                field: "compartmentId",
+                reason: "'\(compartment.prefix(80))' is not an OCID such as ocid1.compartment.oc1..aaaa")
+        }
+        return compartment
+    }
+
     /// An id that no row has.
-    private static let nobody = ResourceID(high: 0, low: 0)
+    static let nobody = ResourceID(high: 0, low: 0)
 
     static func limit(_ fields: [String: String], maximum: Int = limits.upperBound, standard: Int = defaultLimit) throws
         -> Int
@@ -111,5 +118,6 @@ enum StateFilter {
     static let detectionJob = Dictionary(
         uniqueKeysWithValues: DetectionJobLifecycle.State.allCases.map { (DetectionJobWire.state($0), $0.rawValue) })
     static let stream = table(ScoringStreamLifecycle.State.self, legal: ["ACTIVE", "DELETED"])
+    static let privateEndpoint = table(PrivateEndpointLifecycle.State.self, legal: all)
     static let deployment = table(DeploymentLifecycle.State.self, legal: all)
 }

@@ -10,6 +10,8 @@ enum OCID {
         case detectionJob = "aianomalydetectionjob"
         case stream = "aianomalydetectionstream"
         case workRequest = "aianomalydetectionworkrequest"
+        case privateEndpoint = "aianomalydetectionpvtendpoint"
+        case secret = "vaultsecret"
         case bucket
 
         /// How the kind is called in a message.
@@ -22,6 +24,8 @@ enum OCID {
             case .detectionJob: "detection job"
             case .stream: "stream"
             case .workRequest: "work request"
+            case .privateEndpoint: "private endpoint"
+            case .secret: "secret"
             case .bucket: "bucket"
             }
         }
@@ -31,6 +35,14 @@ enum OCID {
 
     /// A principal, as a signature's key id names it.
     static func user(_ hex: String) -> String { "ocid1.user.oc1..\(hex)" }
+    static func tenancy(_ hex: String) -> String { "ocid1.tenancy.oc1..\(hex)" }
+
+    /// The reverse of `user` and `tenancy`.
+    static func parsePrincipal(_ text: some StringProtocol, kind: String) -> ResourceID? {
+        let prefix = "ocid1.\(kind).oc1.."
+        guard text.hasPrefix(prefix) else { return nil }
+        return ResourceID(hex: text.dropFirst(prefix.count))
+    }
 
     /// Nil for the identifier of another kind, of another cloud, or for anything else: such a thing does not exist here.
     static func parse(_ text: some StringProtocol, _ kind: Kind) -> ResourceID? {
@@ -58,5 +70,5 @@ enum OCID {
 extension Principal {
     /// The OCIDs that a signature's key id names.
     var userOCID: String { OCID.user(id.hex) }
-    var tenancyOCID: String { "ocid1.tenancy.oc1..\(tenancy.hex)" }
+    var tenancyOCID: String { OCID.tenancy(tenancy.hex) }
 }

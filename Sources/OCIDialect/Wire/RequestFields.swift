@@ -129,6 +129,20 @@ struct RequestFields {
         }
     }
 
+    /// The objects of an array, each with its place in the body.
+    func objects(_ name: String, maximumCount: Int) throws -> [RequestFields]? {
+        guard let value = present(name) else { return nil }
+        guard let elements = value.array else { throw wrongType(name, value, "an array of objects") }
+        guard elements.count <= maximumCount else {
+            throw ServiceError.invalidParameter(
+                field: path + name, reason: "has \(elements.count) elements, but at most \(maximumCount) are allowed")
+        }
+        return try elements.enumerated().map { index, element in
+            guard let object = element.object else { throw wrongType("\(name)[\(index)]", element, "an object") }
+            return RequestFields(object, path: "\(path)\(name)[\(index)].")
+        }
+    }
+
     /// A well-formed compartment OCID.
     func compartmentID(_ name: String = "compartmentId") throws -> String {
         let text = try requiredString(name)

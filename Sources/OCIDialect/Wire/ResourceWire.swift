@@ -76,21 +76,13 @@ extension JSONWriter {
         member("displayName", asset.displayName)
         member("description", asset.description)
         member("projectId", OCID.text(.project, asset.projectID))
-        switch asset.source {
-        case .objectStorage(let namespace, let bucket, let object):
-            if summary {
-                member("dataSourceType", "ORACLE_OBJECT_STORAGE")
-            } else {
-                key("dataSourceDetails")
-                beginObject()
-                member("dataSourceType", "ORACLE_OBJECT_STORAGE")
-                member("namespace", namespace)
-                member("bucketName", bucket)
-                member("objectName", object)
-                endObject()
-            }
+        if summary {
+            member("dataSourceType", asset.source.wireType)
+        } else {
+            key("dataSourceDetails")
+            dataSource(asset.source)
         }
-        member("privateEndpointId", nil as String?)
+        member("privateEndpointId", asset.privateEndpointID.map { OCID.text(.privateEndpoint, $0) })
         member("timeCreated", asset.timeCreated)
         member("timeUpdated", asset.timeUpdated)
         member("lifecycleState", asset.state.rawValue.uppercased())

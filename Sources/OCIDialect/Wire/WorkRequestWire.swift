@@ -10,6 +10,10 @@ extension WorkRequest.Operation {
         case .deleteProject: "DELETE_PROJECT"
         case .createDeployment: "CREATE_MODEL_DEPLOYMENT"
         case .detectAnomalies: "DETECT_ANOMALIES"
+        case .createPrivateEndpoint: "CREATE_PRIVATE_ENDPOINT"
+        case .updatePrivateEndpoint: "UPDATE_PRIVATE_ENDPOINT"
+        case .deletePrivateEndpoint: "DELETE_PRIVATE_ENDPOINT"
+        case .movePrivateEndpoint: "MOVE_PRIVATE_ENDPOINT"
         }
     }
 }
@@ -35,6 +39,7 @@ extension WorkRequest.Subject {
         case .model: OCID.text(.model, id)
         case .deployment: OCID.text(.deployment, id)
         case .detectionJob: OCID.text(.detectionJob, id)
+        case .privateEndpoint: OCID.text(.privateEndpoint, id)
         }
     }
 
@@ -45,6 +50,7 @@ extension WorkRequest.Subject {
         case .model: "model"
         case .deployment: "modelDeployment"
         case .detectionJob: "detectAnomalyJob"
+        case .privateEndpoint: "aiPrivateEndpoint"
         }
     }
 

@@ -45,6 +45,14 @@ struct Connection: Sendable {
             workRequestID: response.headers["opc-work-request-id"])
     }
 
+    /// Changes the resource at `path` and returns it.
+    func put(_ path: String, _ body: JSONValue) async throws -> JSONObject {
+        var writer = JSONWriter()
+        writer.value(body)
+        let response = try await transport.send("PUT", path, headers: [], body: .bytes(writer.bytes))
+        return try Self.object(try Self.json(response), path)
+    }
+
     /// Returns the work request that finishes the deletion, if there is one.
     func delete(_ path: String) async throws -> String? {
         try await transport.send("DELETE", path, headers: [], body: .none).headers["opc-work-request-id"]

@@ -13,6 +13,8 @@ protocol ResourceKind: Sendable {
     static var columns: [ResourceColumn] { get }
     /// The path under which they are.
     static func collection(_ connection: Connection) async throws -> String
+    /// The path of one of them.
+    static func path(_ id: String, _ connection: Connection) async throws -> String
 }
 
 extension ResourceKind {
