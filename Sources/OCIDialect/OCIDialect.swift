@@ -40,6 +40,9 @@ public struct OCIDialect: Sendable {
         router.on(slashes, method: .put, use: handlers.putObject)
         router.on(slashes, method: .head, use: handlers.headObject)
         router.on(slashes, method: .delete, use: handlers.deleteObject)
+        let uploadSlashes = RouterPath("/n/{namespaceName}/b/{bucketName}/u")
+        router.on(uploadSlashes, method: .put, use: handlers.uploadPart)
+        router.on(uploadSlashes, method: .delete, use: handlers.abortUpload)
         responder = router.buildResponder()
     }
 
@@ -50,7 +53,7 @@ public struct OCIDialect: Sendable {
         guard request.method == .put else { return false }
         let target = RequestTarget(request)
         let path = target.rawPath.split(separator: "/", maxSplits: 5)
-        return path.count >= 5 && path[0] == "n" && path[2] == "b" && path[4] == "o"
+        return path.count >= 5 && path[0] == "n" && path[2] == "b" && (path[4] == "o" || path[4] == "u")
             && target.namesAnObject
     }
 
@@ -125,12 +128,22 @@ public struct OCIDialect: Sendable {
             storage(.get, "/n/{namespaceName}/b", handlers.listBuckets),
             storage(.get, bucket, handlers.getBucket),
             storage(.head, bucket, handlers.headBucket),
+            storage(.post, bucket, handlers.updateBucket),
             storage(.delete, bucket, handlers.deleteBucket),
             storage(.get, bucket + "/o", handlers.listObjects),
             storage(.put, bucket + "/o/{objectName}", takesRest: true, handlers.putObject),
             storage(.get, bucket + "/o/{objectName}", takesRest: true, handlers.getObject),
             storage(.head, bucket + "/o/{objectName}", takesRest: true, handlers.headObject),
             storage(.delete, bucket + "/o/{objectName}", takesRest: true, handlers.deleteObject),
+            storage(.post, bucket + "/actions/renameObject", handlers.renameObject),
+            storage(.post, bucket + "/u", handlers.createUpload),
+            storage(.get, bucket + "/u", handlers.listUploads),
+            storage(.put, bucket + "/u/{objectName}", takesRest: true, handlers.uploadPart),
+            storage(.get, bucket + "/u/{objectName}", takesRest: true, handlers.listParts),
+            storage(.post, bucket + "/u/{objectName}", takesRest: true, handlers.commitUpload),
+            storage(.delete, bucket + "/u/{objectName}", takesRest: true, handlers.abortUpload),
+            storage(.get, bucket + "/p", handlers.listNothing),
+            storage(.get, bucket + "/replicationPolicies", handlers.listNothing),
         ]
     }
 }
