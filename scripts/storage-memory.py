@@ -107,9 +107,11 @@ class Measurement:
         with ThreadPoolExecutor(parallel) as pool:
             # The last ones first: order must not matter.
             sent = sorted(pool.map(send, reversed(range(0, self.size, part_size))))
+        started = time.monotonic()
         self.api.ok(self.api.post(
             f"{self.base}/u/parts", {"partsToCommit": [{"partNum": number, "etag": etag} for number, etag in sent]},
             params={"uploadId": upload}))
+        print(f"{'':28} of the next: commit of {len(sent)} parts {time.monotonic() - started:.1f} s")
 
     def get(self, name: str) -> None:
         digest = hashlib.md5()

@@ -288,6 +288,48 @@ def test_replacing_is_atomic_for_readers(bearer: Api, bucket: str) -> None:
     assert len(reads) > 10
 
 
+def test_commits_are_atomic_for_readers(bearer: Api, bucket: str) -> None:
+    """The same with commits of two parts, and with renames onto the name."""
+    path = bearer.object_path(bucket, "replaced")
+    uploads = path.replace("/o/", "/u/")
+    base = uploads.rsplit("/", 1)[0]
+    versions = {bytes([65 + index]) * (150_000 + index * 1_000) for index in range(4)}
+    bearer.put_object(bucket, "replaced", next(iter(versions)))
+    done = threading.Event()
+    reads: list[int] = []
+
+    def commit(client: Api, version: bytes) -> None:
+        upload = client.ok(client.post(base, {"object": "replaced"})).json()["uploadId"]
+        parts = []
+        for number, part in ((2, version[100_000:]), (1, version[:100_000])):
+            answer = client.ok(client.call(
+                "PUT", uploads, params={"uploadId": upload, "uploadPartNum": number}, data=part))
+            parts.insert(0, {"partNum": number, "etag": answer.headers["etag"]})
+        client.ok(client.post(uploads, {"partsToCommit": parts}, params={"uploadId": upload}))
+
+    def write() -> None:
+        client = Api(bearer.server, bearer.auth)
+        try:
+            for _ in range(3):
+                for version in versions:
+                    commit(client, version)
+                    client.put_object(bucket, "other", version)
+                    client.ok(client.post(
+                        base.removesuffix("/u") + "/actions/renameObject", {"sourceName": "other", "newName": "replaced"}))
+        finally:
+            done.set()
+
+    def read() -> None:
+        client = Api(bearer.server, bearer.auth)
+        while not done.is_set():
+            got = client.get(path)
+            assert got.status_code == 200 and got.content in versions
+            reads.append(1)
+
+    run_together([write, read, read, read])
+    assert len(reads) > 10
+
+
 def test_missing_places(api: Api, bucket: str) -> None:
     assert_error(api.get(api.object_path(bucket, "missing")), 404, "ObjectNotFound")
     assert_error(api.delete(api.object_path(bucket, "missing")), 404, "ObjectNotFound")
