@@ -9,6 +9,7 @@ let settings: [SwiftSetting] = [
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
@@ -37,6 +38,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.10.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.10.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.34.1"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     ],
     targets: [
@@ -57,7 +59,8 @@ let package = Package(
         .target(
             name: "Migrations", path: "migrations",
             resources: [
-                .embedInCode("V0001_initial.sql"), .embedInCode("V0002_streams.sql"), .embedInCode("V0004_access.sql"),
+                .embedInCode("V0001_initial.sql"), .embedInCode("V0002_streams.sql"),
+                .embedInCode("V0003_multipart.sql"), .embedInCode("V0004_access.sql"),
                 .embedInCode("V0005_detection_jobs.sql"),
             ], swiftSettings: settings),
         .target(name: "Credentials", dependencies: ["ControlPlane", "Digests", "COpenSSL"], swiftSettings: settings),
@@ -73,12 +76,15 @@ let package = Package(
         .target(name: "APIDocument", resources: [.embedInCode("openapi.yaml")], swiftSettings: settings),
         .target(
             name: "HTTPService",
-            dependencies: ["ControlPlane", "Credentials", hummingbird, nioCore, httpTypes, logging, metrics],
+            dependencies: [
+                "ControlPlane", "Credentials", hummingbird, nioCore, nioHTTPTypes, httpTypes, logging, metrics,
+            ],
             swiftSettings: settings),
         .target(
             name: "OCIDialect",
             dependencies: [
-                "HTTPService", "ControlPlane", "TimeSeries", "Detectors", hummingbird, nioCore, httpTypes, logging,
+                "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "Digests", hummingbird, nioCore, httpTypes,
+                logging,
             ],
             swiftSettings: settings),
         .target(name: "OCIClient", dependencies: ["Credentials", "COpenSSL"], swiftSettings: settings),
@@ -128,7 +134,7 @@ let package = Package(
             name: "LapwingTests",
             dependencies: [
                 "lapwing", "APIDocument", "HTTPService", "OCIDialect", "SQLiteStore", "WorkQueue", "OCIClient",
-                "ControlPlane", "Credentials", "Detectors", "TimeSeries",
+                "ControlPlane", "Credentials", "Detectors", "Digests", "TimeSeries",
                 "TestSupport", hummingbird, nioCore, httpTypes, logging, arguments,
             ],
             swiftSettings: settings),

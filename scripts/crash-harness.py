@@ -20,6 +20,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 import requests
 
@@ -54,6 +55,22 @@ class Content:
     possible: list[bytes] = field(default_factory=list)
 
 
+@dataclass
+class Upload:
+    """An upload in parts whose beginning was acknowledged."""
+
+    id: str
+    name: str
+    client: int
+    #: Number -> etag and bytes of the parts that were acknowledged.
+    parts: dict[int, tuple[str, bytes]] = field(default_factory=dict)
+    #: Number -> bytes of parts whose put was never answered.
+    unanswered: dict[int, list[bytes]] = field(default_factory=dict)
+    state: str = "open"  # open, committing, aborting, over
+    #: What the object holds if the commit on its way took place.
+    committed: bytes = b""
+
+
 class Ledger:
     """Everything that was asked and promised."""
 
@@ -61,6 +78,7 @@ class Ledger:
         self.lock = threading.Lock()
         self.creations: list[Creation] = []
         self.contents: dict[str, Content] = {}
+        self.uploads: list[Upload] = []
         self.violations: list[str] = []
         self.repeated = 0
 
@@ -79,6 +97,10 @@ class Ledger:
             return [creation for creation in self.creations if creation.kind == kind and creation.id]
 
 
+def md5(data: bytes) -> str:
+    return base64.b64encode(hashlib.md5(data).digest()).decode()
+
+
 #: What a client sees when the server dies under it.
 DEATH = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError, requests.Timeout)
 
@@ -95,7 +117,8 @@ class Writer(threading.Thread):
 
     def run(self) -> None:
         actions = [self.create_project] * 4 + [self.update_project] * 2 + [self.delete_project] + [self.put_object] * 6
-        actions += [self.create_model, self.create_deployment]
+        actions += [self.create_model, self.create_deployment, self.begin_upload, self.commit_upload]
+        actions += [self.put_part] * 6 + [self.abort_upload]
         try:
             while not self.harness.over.is_set():
                 self.random.choice(actions)()
@@ -149,6 +172,55 @@ class Writer(threading.Thread):
         content.possible.append(data)
         self.api.put_object(BUCKET, name, data)
         content.acknowledged, content.possible = data, []
+
+    def begin_upload(self) -> None:
+        name = f"client {self.number}//parts {self.random.randrange(4)}"
+        upload = self.api.ok(self.api.post(self.harness.uploads_path(self.api), {"object": name})).json()["uploadId"]
+        with self.ledger.lock:
+            self.ledger.uploads.append(Upload(upload, name, self.number))
+
+    def my_upload(self) -> Upload | None:
+        with self.ledger.lock:
+            mine = [item for item in self.ledger.uploads if item.client == self.number and item.state == "open"]
+        return self.random.choice(mine) if mine else None
+
+    def put_part(self) -> None:
+        upload = self.my_upload()
+        if upload is None:
+            return
+        number = self.random.choice([1, 2, 3, 10_000])
+        data = self.random.randbytes(1000) * self.random.choice([0, 1, 50, 1500])
+        upload.unanswered.setdefault(number, []).append(data)
+        answer = self.api.ok(self.api.call(
+            "PUT", self.harness.uploads_path(self.api, upload), data=data,
+            params={"uploadId": upload.id, "uploadPartNum": number}))
+        upload.parts[number] = (answer.headers["etag"], data)
+        upload.unanswered.pop(number)
+
+    def commit_upload(self) -> None:
+        upload = self.my_upload()
+        chosen = sorted(set(upload.parts) - set(upload.unanswered)) if upload else []
+        if not chosen:
+            return
+        upload.committed = b"".join(upload.parts[number][1] for number in chosen)
+        with self.ledger.lock:
+            content = self.ledger.contents.setdefault(upload.name, Content())
+        content.possible.append(upload.committed)
+        upload.state = "committing"
+        self.api.ok(self.api.post(
+            self.harness.uploads_path(self.api, upload), {
+                "partsToCommit": [{"partNum": number, "etag": upload.parts[number][0]} for number in chosen]},
+            params={"uploadId": upload.id}))
+        upload.state = "over"
+        content.acknowledged, content.possible = upload.committed, []
+
+    def abort_upload(self) -> None:
+        upload = self.my_upload()
+        if upload is None:
+            return
+        upload.state = "aborting"
+        self.api.ok(self.api.delete(self.harness.uploads_path(self.api, upload), params={"uploadId": upload.id}))
+        upload.state = "over"
 
     def create_model(self) -> None:
         with self.harness.budget_lock:
@@ -233,6 +305,10 @@ class CrashHarness:
             self.check_resource(api, creation, when)
         for creation in self.random.sample(sure, min(10, len(sure))):
             self.repeat(api, creation, when)
+        # First: whether a commit took place says what its object must hold.
+        for upload in list(self.ledger.uploads):
+            if everything or upload.state != "over":
+                self.check_upload(api, upload, when)
         for name, content in contents.items():
             self.check_object(api, name, content, when)
         self.active_models = [
@@ -280,6 +356,77 @@ class CrashHarness:
         if resource["lifecycleState"] == "FAILED":
             self.ledger.violated(f"{when}: {creation.id} is FAILED: {resource.get('lifecycleDetails')}")
 
+    def uploads_path(self, api: Api, upload: Upload | None = None) -> str:
+        base = f"/n/{api.namespace()}/b/{BUCKET}/u"
+        return f"{base}/{quote(upload.name, safe='/')}" if upload else base
+
+    def check_upload(self, api: Api, upload: Upload, when: str) -> None:
+        response = api.get(self.uploads_path(api, upload), params={"uploadId": upload.id})
+        if response.status_code == 404 and upload.state in ("committing", "aborting", "over"):
+            if upload.state == "committing":
+                content = self.ledger.contents[upload.name]
+                content.acknowledged, content.possible = upload.committed, []
+            upload.state = "over"
+            return
+        if response.status_code != 200 or upload.state == "over":
+            return self.ledger.violated(
+                f"{when}: the upload {upload.id}, which is {upload.state}, answers {response.status_code}")
+        if upload.state == "committing":
+            # The upload is there, so the commit did not take place: the object must be what it was.
+            self.ledger.contents[upload.name].possible.remove(upload.committed)
+        upload.state = "open"
+        listed = {part["partNumber"]: part for part in response.json()}
+        for number in set(listed) | set(upload.parts) | set(upload.unanswered):
+            part, promised, unanswered = (
+                listed.get(number), upload.parts.get(number), upload.unanswered.pop(number, []))
+            if part is None:
+                if promised is not None:
+                    self.ledger.violated(f"{when}: part {number} of the upload {upload.id} is lost")
+                continue
+            if promised is not None and part["etag"] == promised[0]:
+                if (part["size"], part["md5"]) != (len(promised[1]), md5(promised[1])):
+                    self.ledger.violated(f"{when}: part {number} of the upload {upload.id} is another")
+                continue
+            data = next((data for data in unanswered if md5(data) == part["md5"]), None)
+            if data is None:
+                self.ledger.violated(f"{when}: part {number} of the upload {upload.id} was never put like this")
+                continue
+            upload.parts[number] = (part["etag"], data)
+
+    def check_files(self, api: Api) -> None:
+        """As many blobs as objects and parts: nothing is left of what was replaced, committed, aborted or cut short."""
+        base = f"/n/{api.namespace()}/b/{BUCKET}"
+        objects = api.ok(api.get(f"{base}/o")).json()["objects"]
+        parts = 0
+        for upload in api.ok(api.get(f"{base}/u")).json():
+            path = f"{base}/u/{quote(upload['object'], safe='/')}"
+            parts += len(api.ok(api.get(path, params={"uploadId": upload["uploadId"]})).json())
+        storage = self.server.data_directory / "storage"
+        blobs = sum(path.is_file() for path in (storage / "objects").rglob("*"))
+        unfinished = sum(path.is_file() for path in (storage / "tmp").rglob("*"))
+        if (blobs, unfinished) != (len(objects) + parts, 0):
+            self.ledger.violated(
+                f"{blobs} blobs and {unfinished} unfinished files for {len(objects)} objects and {parts} parts")
+
+    def commit_what_is_open(self, api: Api) -> int:
+        """Commits what is still open: what was promised about its parts must be worth an object."""
+        count = 0
+        for upload in self.ledger.uploads:
+            if upload.state != "open" or not upload.parts:
+                continue
+            chosen = sorted(upload.parts)
+            response = api.post(self.uploads_path(api, upload), {
+                "partsToCommit": [{"partNum": number, "etag": upload.parts[number][0]} for number in chosen]},
+                params={"uploadId": upload.id})
+            if response.status_code != 200:
+                self.ledger.violated(f"the upload {upload.id} cannot be committed: {response.text[:200]}")
+                continue
+            upload.state = "over"
+            data = b"".join(upload.parts[number][1] for number in chosen)
+            self.ledger.contents[upload.name] = Content(data)
+            count += 1
+        return count
+
     def check_object(self, api: Api, name: str, content: Content, when: str) -> None:
         response = api.get(api.object_path(BUCKET, name))
         allowed = ([content.acknowledged] if content.acknowledged is not None else []) + content.possible
@@ -291,7 +438,8 @@ class CrashHarness:
         if response.content not in allowed:
             return self.ledger.violated(
                 f"{when}: object {name!r} has {len(response.content)} bytes that were never put as a whole")
-        if response.headers["content-md5"] != base64.b64encode(hashlib.md5(response.content).digest()).decode():
+        # Objects that were put in parts have a checksum of another kind.
+        if response.headers.get("content-md5", md5(response.content)) != md5(response.content):
             self.ledger.violated(f"{when}: object {name!r} has the checksum of something else")
         content.acknowledged, content.possible = response.content, []
 
@@ -362,9 +510,12 @@ class CrashHarness:
         try:
             api = Api.bearer(self.server)
             self.check_promises("after the last start", everything=True)
+            self.check_files(api)
+            commits = self.commit_what_is_open(api)
             seconds = self.settle(api)
             self.check_promises("at the end", everything=True)
             self.check_lists(api)
+            self.check_files(api)
             interrupted = self.check_work_requests(api)
         finally:
             self.server.stop()
@@ -372,7 +523,8 @@ class CrashHarness:
         print(
             f"crash harness: {rounds} rounds of kill -9, seed {self.options.seed}, {time.monotonic() - started:.0f} s; "
             f"{counts['projects']} projects, {counts['models']} models, {counts['modelDeployments']} deployments, "
-            f"{len(self.ledger.contents)} objects, {self.ledger.repeated} repeated retry tokens, "
+            f"{len(self.ledger.contents)} objects, {len(self.ledger.uploads)} uploads in parts ({commits} of them "
+            f"committed at the end), {self.ledger.repeated} repeated retry tokens, "
             f"{interrupted} trainings that were interrupted and ran again; "
             f"all models ACTIVE {seconds:.1f} s after the last start; {len(self.ledger.violations)} violations")
         return 1 if self.ledger.violations or rounds == 0 else 0

@@ -38,11 +38,16 @@ public struct OCIDialect: Sendable {
         }
         // An object whose name is slashes only has no segment of its own, and the router takes it for the list of objects.
         let slashes = RouterPath("/n/{namespaceName}/b/{bucketName}/o")
+        let uploadSlashes = RouterPath("/n/{namespaceName}/b/{bucketName}/u")
         let object = "/n/{namespaceName}/b/{bucketName}/o/{objectName}"
-        for (route, handler) in entries
-        where route.template == object && route.method != HTTPRequest.Method.get.rawValue {
+        let upload = "/n/{namespaceName}/b/{bucketName}/u/{objectName}"
+        for (route, handler) in entries {
             guard let method = HTTPRequest.Method(route.method) else { continue }
-            router.on(slashes, method: method, use: handler)
+            switch (route.template, method) {
+            case (object, .put), (object, .head), (object, .delete): router.on(slashes, method: method, use: handler)
+            case (upload, .put), (upload, .delete): router.on(uploadSlashes, method: method, use: handler)
+            default: break
+            }
         }
         responder = router.buildResponder()
     }
@@ -54,7 +59,7 @@ public struct OCIDialect: Sendable {
         guard request.method == .put else { return false }
         let target = RequestTarget(request)
         let path = target.rawPath.split(separator: "/", maxSplits: 5)
-        return path.count >= 5 && path[0] == "n" && path[2] == "b" && path[4] == "o"
+        return path.count >= 5 && path[0] == "n" && path[2] == "b" && (path[4] == "o" || path[4] == "u")
             && target.namesAnObject
     }
 
@@ -158,12 +163,22 @@ public struct OCIDialect: Sendable {
             storage(.get, "/n/{namespaceName}/b", handlers.listBuckets),
             storage(.get, bucket, handlers.getBucket),
             storage(.head, bucket, handlers.headBucket),
+            storage(.post, bucket, handlers.updateBucket),
             storage(.delete, bucket, handlers.deleteBucket),
             storage(.get, bucket + "/o", handlers.listObjects),
             storage(.put, bucket + "/o/{objectName}", takesRest: true, handlers.putObject),
             storage(.get, bucket + "/o/{objectName}", takesRest: true, handlers.getObject),
             storage(.head, bucket + "/o/{objectName}", takesRest: true, handlers.headObject),
             storage(.delete, bucket + "/o/{objectName}", takesRest: true, handlers.deleteObject),
+            storage(.post, bucket + "/actions/renameObject", handlers.renameObject),
+            storage(.post, bucket + "/u", handlers.createUpload),
+            storage(.get, bucket + "/u", handlers.listUploads),
+            storage(.put, bucket + "/u/{objectName}", takesRest: true, handlers.uploadPart),
+            storage(.get, bucket + "/u/{objectName}", takesRest: true, handlers.listParts),
+            storage(.post, bucket + "/u/{objectName}", takesRest: true, handlers.commitUpload),
+            storage(.delete, bucket + "/u/{objectName}", takesRest: true, handlers.abortUpload),
+            storage(.get, bucket + "/p", handlers.listNothing),
+            storage(.get, bucket + "/replicationPolicies", handlers.listNothing),
         ]
     }
 }

@@ -1,7 +1,7 @@
 import ControlPlane
 import GRDB
 
-extension Bucket: ListedRow {
+extension Bucket: VersionedRow, ListedRow {
     static let layout = {
         var layout = TableLayout(
             "buckets",
@@ -52,8 +52,9 @@ extension SQLiteReader {
 
 extension SQLiteTransaction {
     func insert(_ bucket: Bucket) throws { try insertRow(bucket) }
+    func update(_ bucket: Bucket) throws -> Bucket { try updateRow(bucket) }
 
-    /// A bucket that still holds objects stays: `StoreError.constraintViolated`.
+    /// A bucket that still holds objects or uploads stays: `StoreError.constraintViolated`.
     func delete(_ bucket: Bucket) throws {
         try run("DELETE FROM buckets WHERE id = ?", [bucket.id.hex])
     }

@@ -60,11 +60,13 @@ extension SQLiteReader {
         var blobs: Set<ResourceID> = []
         let texts = try String.fetchCursor(
             database,
-            sql:
-                "SELECT blob_id FROM objects UNION SELECT input_blob FROM detection_jobs WHERE input_blob IS NOT NULL")
+            sql: """
+                SELECT blob_id FROM objects UNION ALL SELECT blob_id FROM upload_parts \
+                UNION ALL SELECT input_blob FROM detection_jobs WHERE input_blob IS NOT NULL
+                """)
         while let hex = try texts.next() {
             guard let id = ResourceID(hex: hex) else {
-                throw StoreError.corrupt("a blob of an object or job: '\(hex)' is no id")
+                throw StoreError.corrupt("a blob of an object, part or job: '\(hex)' is no id")
             }
             blobs.insert(id)
         }

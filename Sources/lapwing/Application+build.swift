@@ -99,9 +99,10 @@ struct Server {
         for notice in parts.notices { logger.warning("\(notice)") }
         let host = configuration.host
         let application = Application(
-            responder: parts.frontDoor,
+            responder: UnreadBodies(parts.frontDoor, limits: configuration.limits),
             // Connections on which nothing moves are closed; one whose answer is being worked on is not.
-            server: .http1(configuration: .init(idleTimeout: .seconds(300))),
+            server: .http1(
+                configuration: .init(additionalChannelHandlers: [ContinueHandler()], idleTimeout: .seconds(300))),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: configuration.port), serverName: "lapwing", backlog: 1024),
             onServerRunning: { channel in

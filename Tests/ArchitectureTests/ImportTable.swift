@@ -7,7 +7,8 @@ enum ImportTable {
     static let pureToolchain: Set<String> = ["Foundation", "Glibc", "Dispatch"]
 
     private static let dialect: Set<String> = [
-        "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "Hummingbird", "NIOCore", "HTTPTypes", "Logging",
+        "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "Digests", "Hummingbird", "NIOCore", "HTTPTypes",
+        "Logging",
     ]
 
     static let allowed: [String: Set<String>] = [
@@ -23,7 +24,7 @@ enum ImportTable {
         "OutboundFetch": ["ControlPlane", "TimeSeries", "CCurl", "CZlib"],
         "WorkQueue": ["ControlPlane", "Logging", "Metrics", "ServiceLifecycle"],
         "HTTPService": [
-            "ControlPlane", "Credentials", "Hummingbird", "NIOCore", "HTTPTypes", "Logging", "Metrics",
+            "ControlPlane", "Credentials", "Hummingbird", "NIOCore", "NIOHTTPTypes", "HTTPTypes", "Logging", "Metrics",
         ],
         "OCIDialect": dialect,
         "OCIClient": ["Credentials", "COpenSSL"],

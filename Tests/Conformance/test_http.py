@@ -174,3 +174,65 @@ def test_body_signature_needs_the_length_that_was_signed(server: Server) -> None
     connection.request("POST", request.target, body=iter([body]), headers=headers, encode_chunked=True)
     assert connection.getresponse().status == 401
     connection.close()
+
+
+def received(connection: socket.socket, until: bytes) -> bytes:
+    """What comes up to and with these bytes."""
+    answer = b""
+    while until not in answer and (piece := connection.recv(65536)):
+        answer += piece
+    return answer
+
+
+def test_a_client_that_waits_to_be_asked_for_the_body_is_asked(server: Server, bearer: Api, bucket: str) -> None:
+    address = urlsplit(server.url)
+    with socket.create_connection((address.hostname, address.port), 10) as connection:
+        for body in (b"first", b"second"):
+            connection.sendall(request_bytes(
+                server, "PUT", bearer.object_path(bucket, "asked"), "Expect: 100-continue",
+                f"Content-Length: {len(body)}"))
+            assert received(connection, b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+            connection.sendall(body)
+            assert received(connection, b"\r\n\r\n").startswith(b"HTTP/1.1 200 OK\r\n")
+    assert bearer.get(bearer.object_path(bucket, "asked")).content == b"second"
+
+
+def send_without_end(server: Server, *headers: str, piece: bytes = bytes(1 << 16), most: int = 64 << 20) -> tuple[int, bytes]:
+    """Bytes that the server took before it closed the connection, and what it answered."""
+    address = urlsplit(server.url)
+    sent = 0
+    with socket.create_connection((address.hostname, address.port), 30) as connection:
+        connection.sendall("\r\n".join(
+            ["PUT /n/lapwing/b/none/o/x HTTP/1.1", f"Host: {address.netloc}", *headers, "", ""]).encode())
+        answer = received(connection, b"NotAuthenticated")
+        try:
+            while sent < most:
+                connection.sendall(piece)
+                sent += len(piece)
+        except OSError:
+            pass
+    return sent, answer
+
+
+@pytest.mark.parametrize(("headers", "piece"), [
+    (["Content-Length: 1000000000000"], bytes(1 << 16)), (["Transfer-Encoding: chunked"], b"10000\r\n" + bytes(1 << 16) + b"\r\n")])
+def test_strangers_cannot_send_without_end(server: Server, headers: list[str], piece: bytes) -> None:
+    sent, answer = send_without_end(server, *headers, piece=piece)
+    assert answer.startswith(b"HTTP/1.1 401 ") and b"connection: close" in answer.lower()
+    assert sent < 48 << 20, "the connection was not closed"
+    assert server.is_healthy()
+
+
+def test_a_refused_upload_leaves_the_connection_usable(server: Server, bearer: Api) -> None:
+    address = urlsplit(server.url)
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=30)
+    try:
+        for _ in range(2):
+            connection.request(
+                "PUT", "/n/lapwing/b/none/o/x", body=bytes(3 << 20), headers={"Authorization": f"Bearer {server.api_key}"})
+            first = connection.sock
+            response = connection.getresponse()
+            assert response.status == 404 and json.loads(response.read())["code"] == "BucketNotFound"
+            assert connection.sock is first, "the connection was closed"
+    finally:
+        connection.close()

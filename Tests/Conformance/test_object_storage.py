@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import http.client
+import json
 import random
+import re
 import threading
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -285,6 +288,48 @@ def test_replacing_is_atomic_for_readers(bearer: Api, bucket: str) -> None:
     assert len(reads) > 10
 
 
+def test_commits_are_atomic_for_readers(bearer: Api, bucket: str) -> None:
+    """The same with commits of two parts, and with renames onto the name."""
+    path = bearer.object_path(bucket, "replaced")
+    uploads = path.replace("/o/", "/u/")
+    base = uploads.rsplit("/", 1)[0]
+    versions = {bytes([65 + index]) * (150_000 + index * 1_000) for index in range(4)}
+    bearer.put_object(bucket, "replaced", next(iter(versions)))
+    done = threading.Event()
+    reads: list[int] = []
+
+    def commit(client: Api, version: bytes) -> None:
+        upload = client.ok(client.post(base, {"object": "replaced"})).json()["uploadId"]
+        parts = []
+        for number, part in ((2, version[100_000:]), (1, version[:100_000])):
+            answer = client.ok(client.call(
+                "PUT", uploads, params={"uploadId": upload, "uploadPartNum": number}, data=part))
+            parts.insert(0, {"partNum": number, "etag": answer.headers["etag"]})
+        client.ok(client.post(uploads, {"partsToCommit": parts}, params={"uploadId": upload}))
+
+    def write() -> None:
+        client = Api(bearer.server, bearer.auth)
+        try:
+            for _ in range(3):
+                for version in versions:
+                    commit(client, version)
+                    client.put_object(bucket, "other", version)
+                    client.ok(client.post(
+                        base.removesuffix("/u") + "/actions/renameObject", {"sourceName": "other", "newName": "replaced"}))
+        finally:
+            done.set()
+
+    def read() -> None:
+        client = Api(bearer.server, bearer.auth)
+        while not done.is_set():
+            got = client.get(path)
+            assert got.status_code == 200 and got.content in versions
+            reads.append(1)
+
+    run_together([write, read, read, read])
+    assert len(reads) > 10
+
+
 def test_missing_places(api: Api, bucket: str) -> None:
     assert_error(api.get(api.object_path(bucket, "missing")), 404, "ObjectNotFound")
     assert_error(api.delete(api.object_path(bucket, "missing")), 404, "ObjectNotFound")
@@ -297,6 +342,54 @@ def test_too_much_metadata(bearer: Api, bucket: str) -> None:
     headers = {"opc-meta-long": "x" * 4100}
     response = bearer.call("PUT", bearer.object_path(bucket, "x"), data=b"x", headers=headers)
     assert_error(response, 400, "InvalidParameter", "opc-meta")
+
+
+HOSTILE = [
+    ("..", 200), ("../../../../etc/passwd", 200), ("%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd", 200), ("..%2F..%2F..%2Fetc%2Fpasswd", 200),
+    (".", 200), ("%2e", 200), ("%2F", 200), ("/etc/passwd", 200), ("%252e%252e%252f", 200), ("a/../../../b", 200),
+    ("..%5c..%5cx", 200), ("C:%5cx", 200), ("%01%1b%7f", 200), ("%E2%80%AE", 200), ("nul%00", 400), ("line%0A", 400), ("line%0D", 400),
+    ("%ff%fe", 400), ("%", 400), ("%4", 400), ("%zz", 400), ("%C0%AE%C0%AE%2F", 400), ("x" * 1024, 200), ("x" * 1025, 400),
+    ("%C3%A9" * 512, 200), ("%C3%A9" * 513, 400), ("y" * 2000, 400),
+]
+
+
+@pytest.mark.parametrize(("raw", "status"), HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("kind", ["o", "u"])
+def test_names_never_leave_the_bucket(
+    bearer: Api, bucket: str, compartment: str, raw: str, status: int, kind: str
+) -> None:
+    """Sent as they are: http.client folds nothing. What is a name is a name, and names no file of the server."""
+    folder = bearer.server.data_directory
+    before = {path for path in folder.parent.rglob("*") if folder / "storage" not in path.parents}
+    other = bearer.create_bucket(compartment)
+    base = f"/n/{bearer.namespace()}/b/{bucket}"
+
+    def send(method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection(bearer.server.url.removeprefix("http://"), timeout=30)
+        try:
+            connection.request(method, path, body=body, headers={"Authorization": f"Bearer {bearer.server.api_key}"})
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+    if kind == "o":
+        put, text = send("PUT", f"{base}/o/{raw}", b"content")
+    else:
+        # No upload has this id: a good name is not found, a bad one is bad.
+        put, text = send("PUT", f"{base}/u/{raw}?uploadId={'0' * 32}&uploadPartNum=1", b"content")
+    assert put == (status if kind == "o" or status == 400 else 404), text
+    if status == 400:
+        assert json.loads(text)["message"].startswith("objectName"), text
+    listed = names(listing(bearer, bucket))
+    assert listed == ([unquote(raw)] if kind == "o" and status == 200 else [])
+    if listed:
+        assert send("GET", f"{base}/o/{raw}") == (200, b"content")
+        assert send("DELETE", f"{base}/o/{raw}")[0] == 204
+    assert names(listing(bearer, other)) == []
+    assert {path for path in folder.parent.rglob("*") if folder / "storage" not in path.parents} == before
+    for path in (folder / "storage").rglob("*"):
+        assert re.fullmatch(r"[0-9a-f]+(\.safetensors)?|objects|models|tmp", path.name), path
 
 
 # Listing

@@ -127,6 +127,18 @@ import Testing
         #expect(try store.loadModelFile(digest: keptModel) == [1])
     }
 
+    @Test func blobsAreJoinedInOrderAndStay() throws {
+        let long = (0..<2_500_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        let blobs = try [[1, 2], [], long, [3]].map { try write([$0]) }
+        let joined = try store.join(blobs.map(\.id))
+        let reader = try store.open(joined)
+        #expect(try reader.read(offset: 0, count: 3_000_000) == [1, 2] + long + [3])
+        for blob in blobs { #expect(try store.open(blob.id).size == blob.size) }
+        let before = try files().sorted()
+        #expect(throws: StoreError.blobMissing(Sample.id(1))) { try store.join([blobs[0].id, Sample.id(1)]) }
+        #expect(try files().sorted() == before)
+    }
+
     @Test func everythingIsForItsOwnerAlone() throws {
         _ = try write([[1]])
         _ = try store.storeModelFile([1])

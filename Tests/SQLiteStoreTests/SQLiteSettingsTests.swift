@@ -33,7 +33,7 @@ import Testing
                     WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'grdb_%'
                     """)
         }
-        #expect(tables.count == 19)
+        #expect(tables.count == 21)
         let loose = tables.filter { !$0.hasSuffix(" 1") }
         #expect(loose == [])
     }
@@ -138,6 +138,8 @@ import Testing
             "SELECT id FROM jobs WHERE lane = ? AND ((state = 'waiting' AND not_before <= ?) "
                 + "OR (state = 'running' AND lease_until < ?)) ORDER BY time_created, id LIMIT 1",
             "SELECT name FROM objects WHERE bucket_id = ? AND name >= ? AND name < ? ORDER BY name LIMIT ?",
+            "SELECT id FROM uploads WHERE bucket_id = ? AND (object_name, id) > (?, ?) ORDER BY object_name, id LIMIT ?",
+            "SELECT blob_id FROM upload_parts WHERE upload_id = ? AND number > ? ORDER BY number LIMIT ?",
             "SELECT id FROM jobs WHERE subject_id = ? AND state <> 'finished'",
         ]
         for query in queries {

@@ -117,6 +117,16 @@ extension GuardedReader {
     func objects(_ query: ObjectQuery, bucket: ResourceID) throws -> [StoredObject] {
         try reader.objects(query, bucket: bucket)
     }
+    func upload(_ id: ResourceID, bucket: ResourceID) throws -> MultipartUpload? {
+        try reader.upload(id, bucket: bucket)
+    }
+    func uploads(bucket: ResourceID, limit: Int, after: PageCursor?) throws -> Page<MultipartUpload> {
+        try reader.uploads(bucket: bucket, limit: limit, after: after)
+    }
+    func part(_ number: Int, ofUpload id: ResourceID) throws -> UploadPart? { try reader.part(number, ofUpload: id) }
+    func parts(ofUpload id: ResourceID, limit: Int, after: PageCursor?) throws -> Page<UploadPart> {
+        try reader.parts(ofUpload: id, limit: limit, after: after)
+    }
     func referencedBlobs() throws -> Set<ResourceID> { try reader.referencedBlobs() }
     func referencedModelFiles() throws -> Set<String> { try reader.referencedModelFiles() }
     func firstPrincipal() throws -> Principal? { try reader.firstPrincipal() }

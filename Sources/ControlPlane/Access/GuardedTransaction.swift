@@ -78,6 +78,10 @@ struct GuardedTransaction: GuardedReader, MetadataWriter {
         }
         try writer.insert(bucket)
     }
+    func update(_ bucket: Bucket) throws -> Bucket {
+        try access.check(.bucket, into: bucket.compartmentID)
+        return try writer.update(bucket)
+    }
     func insert(_ principal: Principal) throws {
         guard access.permits(.principal, compartment: nil) else {
             throw ServiceError.notFound(kind: "tenancy", id: principal.tenancy.hex)
@@ -106,6 +110,9 @@ struct GuardedTransaction: GuardedReader, MetadataWriter {
         try writer.append(error, to: workRequest)
     }
     func delete(_ bucket: Bucket) throws { try writer.delete(bucket) }
+    func insert(_ upload: MultipartUpload) throws { try writer.insert(upload) }
+    func put(_ part: UploadPart) throws -> UploadPart? { try writer.put(part) }
+    func delete(_ upload: MultipartUpload) throws { try writer.delete(upload) }
     func put(_ object: StoredObject) throws -> StoredObject? { try writer.put(object) }
     func deleteObject(named name: String, bucket: ResourceID) throws {
         try writer.deleteObject(named: name, bucket: bucket)

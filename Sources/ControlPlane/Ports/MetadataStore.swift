@@ -46,6 +46,12 @@ public protocol MetadataReader {
     func object(named name: String, bucket: ResourceID) throws -> StoredObject?
     /// In byte order of names, at most `limit`.
     func objects(_ query: ObjectQuery, bucket: ResourceID) throws -> [StoredObject]
+    func upload(_ id: ResourceID, bucket: ResourceID) throws -> MultipartUpload?
+    /// By object name in byte order, then by id. The cursor is a `.name`.
+    func uploads(bucket: ResourceID, limit: Int, after: PageCursor?) throws -> Page<MultipartUpload>
+    func part(_ number: Int, ofUpload id: ResourceID) throws -> UploadPart?
+    /// By number. The cursor is a `.sequence`.
+    func parts(ofUpload id: ResourceID, limit: Int, after: PageCursor?) throws -> Page<UploadPart>
     /// Everything on disk that some row points at; the rest is left over from a crash.
     func referencedBlobs() throws -> Set<ResourceID>
     func referencedModelFiles() throws -> Set<String>
@@ -99,10 +105,16 @@ public protocol MetadataWriter: MetadataReader {
     func append(_ error: WorkRequestError, to workRequest: ResourceID) throws
 
     func insert(_ bucket: Bucket) throws
+    @discardableResult func update(_ bucket: Bucket) throws -> Bucket
     func delete(_ bucket: Bucket) throws
     /// Inserts or replaces by bucket and name. Returns the object that was there before.
     @discardableResult func put(_ object: StoredObject) throws -> StoredObject?
     func deleteObject(named name: String, bucket: ResourceID) throws
+    func insert(_ upload: MultipartUpload) throws
+    /// Inserts or replaces by upload and number. Returns the part that was there before.
+    @discardableResult func put(_ part: UploadPart) throws -> UploadPart?
+    /// Forgets the upload and its parts.
+    func delete(_ upload: MultipartUpload) throws
 
     func insert(_ endpoint: PrivateEndpoint) throws
     @discardableResult func update(_ endpoint: PrivateEndpoint) throws -> PrivateEndpoint

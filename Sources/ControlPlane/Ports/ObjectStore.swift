@@ -6,6 +6,8 @@ public protocol ObjectStore: Sendable {
     func makeWriter() throws -> any ObjectWriter
     /// Throws `StoreError.blobMissing`. The reader stays valid when the blob is removed meanwhile.
     func open(_ blob: ResourceID) throws -> any ObjectReader
+    /// A new blob, durable, of these one behind the other, which stay. Throws `StoreError.blobMissing`.
+    func join(_ blobs: [ResourceID]) throws -> ResourceID
     /// Removing what is not there is no error.
     func remove(_ blob: ResourceID) throws
 

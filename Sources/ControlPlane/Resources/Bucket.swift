@@ -4,7 +4,7 @@ import TimeSeries
 public struct Bucket: Sendable, Equatable {
     public let id: ResourceID
     public let tenancy: ResourceID
-    public let name: String
+    public var name: String
     public var compartmentID: String
     public var createdBy: String
     public var metadata: [String: String]
@@ -38,10 +38,11 @@ public struct Bucket: Sendable, Equatable {
 /// What is known about an object; its bytes lie in the blob of that id.
 public struct StoredObject: Sendable, Equatable {
     public let bucketID: ResourceID
-    public let name: String
+    public var name: String
     public var blobID: ResourceID
     public var size: Int64
-    /// Base64, as the wire shows it.
+    /// Base64, as the wire shows it. Of an object put in parts: what clients call its multipart MD5, which ends in a hyphen
+    /// and the number of parts.
     public var md5: String
     /// A fresh value with every replacement, so that a replaced object never has an old object's etag.
     public var etag: String
@@ -72,4 +73,19 @@ public struct StoredObject: Sendable, Equatable {
         self.timeCreated = timeCreated
         self.timeModified = timeModified
     }
+
+    /// A new object as its client described it.
+    init(
+        bucketID: ResourceID, name: String, blobID: ResourceID, size: Int64, md5: String, etag: String,
+        _ description: ObjectDescription, time: Timestamp
+    ) {
+        self.init(
+            bucketID: bucketID, name: name, blobID: blobID, size: size, md5: md5, etag: etag,
+            contentType: description.contentType, contentHeaders: description.contentHeaders,
+            userMetadata: description.userMetadata, storageTier: description.storageTier, timeCreated: time,
+            timeModified: time)
+    }
+
+    /// Whether it was put in parts: its `md5` is not the one of its content then. Base64 has no hyphen.
+    public var isMultipart: Bool { md5.utf8.contains(UInt8(ascii: "-")) }
 }

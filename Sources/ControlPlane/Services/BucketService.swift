@@ -21,6 +21,36 @@ public struct NewBucket: Sendable, Equatable {
     }
 }
 
+/// What an update of a bucket asks for; what is nil stays.
+public struct BucketChange: Sendable, Equatable {
+    public var name: String?
+    public var compartmentID: String?
+    public var metadata: Change<[String: String]>
+    public var freeformTags: Change<[String: String]>
+    public var definedTags: Change<[String: [String: TagValue]]>
+
+    public init(
+        name: String? = nil, compartmentID: String? = nil, metadata: Change<[String: String]> = .keep,
+        freeformTags: Change<[String: String]> = .keep, definedTags: Change<[String: [String: TagValue]]> = .keep
+    ) {
+        self.name = name
+        self.compartmentID = compartmentID
+        self.metadata = metadata
+        self.freeformTags = freeformTags
+        self.definedTags = definedTags
+    }
+
+    func applied(to bucket: Bucket) -> Bucket {
+        var changed = bucket
+        changed.name = name ?? bucket.name
+        changed.compartmentID = compartmentID ?? bucket.compartmentID
+        changed.metadata = metadata.applied(to: bucket.metadata) ?? [:]
+        changed.tags.freeform = freeformTags.applied(to: bucket.tags.freeform) ?? [:]
+        changed.tags.defined = definedTags.applied(to: bucket.tags.defined) ?? [:]
+        return changed
+    }
+}
+
 /// Buckets of a tenancy.
 public struct BucketService: Sendable {
     let environment: ServiceEnvironment
@@ -53,13 +83,32 @@ public struct BucketService: Sendable {
         try await environment.store.read { try $0.buckets(query) }
     }
 
+    /// Nil when there is no such bucket.
+    /// - Throws: `ServiceError.staleEtag`; `ServiceError.alreadyExists` when the new name is taken.
+    public func update(
+        _ name: String, _ change: BucketChange, caller: Caller, ifMatch: EtagCondition
+    ) async throws -> Bucket? {
+        try await environment.store.write { transaction in
+            guard let bucket = try transaction.bucket(named: name, tenancy: caller.tenancy) else { return nil }
+            try ifMatch.check(bucket.etag)
+            if let newName = change.name, newName != name,
+                try transaction.bucket(named: newName, tenancy: caller.tenancy) != nil
+            {
+                throw ServiceError.alreadyExists(kind: "bucket", name: newName)
+            }
+            return try transaction.update(change.applied(to: bucket))
+        }
+    }
+
     /// False when there is no such bucket.
-    /// - Throws: `ServiceError.notEmpty`.
+    /// - Throws: `ServiceError.notEmpty` when it holds objects or uploads that have not ended.
     public func delete(_ name: String, caller: Caller, ifMatch: EtagCondition) async throws -> Bool {
         try await environment.store.write { transaction in
             guard let bucket = try transaction.bucket(named: name, tenancy: caller.tenancy) else { return false }
             try ifMatch.check(bucket.etag)
-            guard try transaction.objects(ObjectQuery(limit: 1), bucket: bucket.id).isEmpty else {
+            guard try transaction.objects(ObjectQuery(limit: 1), bucket: bucket.id).isEmpty,
+                try transaction.uploads(bucket: bucket.id, limit: 1, after: nil).items.isEmpty
+            else {
                 throw ServiceError.notEmpty(kind: "bucket", name: name)
             }
             try transaction.delete(bucket)

@@ -33,11 +33,12 @@ public struct ObjectCondition: Sendable, Equatable {
 
     public enum Violation: Error, Sendable, Equatable { case ifMatchFailed, ifNoneMatchFailed }
 
-    public func check(_ object: StoredObject?) throws {
+    /// - Parameter etag: of what is there now; nil when nothing is.
+    public func check(etag: String?) throws {
         if let ifMatch {
-            guard let object, ifMatch == "*" || ifMatch == object.etag else { throw Violation.ifMatchFailed }
+            guard let etag, ifMatch == "*" || ifMatch == etag else { throw Violation.ifMatchFailed }
         }
-        if ifNoneMatchAny, object != nil { throw Violation.ifNoneMatchFailed }
+        if ifNoneMatchAny, etag != nil { throw Violation.ifNoneMatchFailed }
     }
 }
 
@@ -65,22 +66,14 @@ public struct ObjectService: Sendable {
         condition: ObjectCondition, verify: (WrittenBlob) throws -> Void = { _ in }
     ) async throws -> StoredObject {
         let blob = try await BlockingWork.run { try writer.commit() }
-        do { try verify(blob) } catch {
-            await removeBlob(blob.id)
-            throw error
-        }
-        let now = environment.clock.now()
-        let object = StoredObject(
-            bucketID: bucket.id, name: name, blobID: blob.id, size: blob.size, md5: Base64.encode(blob.md5),
-            etag: environment.ids.next().hex, contentType: description.contentType,
-            contentHeaders: description.contentHeaders, userMetadata: description.userMetadata,
-            storageTier: description.storageTier, timeCreated: now, timeModified: now)
         do {
+            try verify(blob)
+            let object = StoredObject(
+                bucketID: bucket.id, name: name, blobID: blob.id, size: blob.size, md5: Base64.encode(blob.md5),
+                etag: environment.ids.next().hex, description, time: environment.clock.now())
             let replaced = try await environment.store.write { transaction -> StoredObject? in
-                guard try transaction.bucket(named: bucket.name, tenancy: bucket.tenancy)?.id == bucket.id else {
-                    throw ServiceError.notFound(kind: "bucket", id: bucket.name)
-                }
-                try condition.check(try transaction.object(named: name, bucket: bucket.id))
+                try transaction.require(bucket)
+                try condition.check(etag: try transaction.object(named: name, bucket: bucket.id)?.etag)
                 return try transaction.put(object)
             }
             if let replaced { await removeBlob(replaced.blobID) }
@@ -110,7 +103,7 @@ public struct ObjectService: Sendable {
         let removed = try await environment.store.write { transaction -> StoredObject? in
             let object = try transaction.object(named: name, bucket: bucket.id)
             guard let object else { return nil }
-            try condition.check(object)
+            try condition.check(etag: object.etag)
             try transaction.deleteObject(named: name, bucket: bucket.id)
             return object
         }
@@ -119,8 +112,33 @@ public struct ObjectService: Sendable {
         return true
     }
 
+    /// Gives the object another name, where it takes the place of another object at once. Nil when there is no such object.
+    /// - Parameters:
+    ///   - source: must hold for the object itself.
+    ///   - target: must hold for what has the new name now.
+    public func rename(
+        _ name: String, to newName: String, bucket: Bucket, source: ObjectCondition, target: ObjectCondition
+    ) async throws -> StoredObject? {
+        let now = environment.clock.now()
+        let etag = environment.ids.next().hex
+        let outcome = try await environment.store.write { transaction -> (StoredObject, StoredObject?)? in
+            guard var object = try transaction.object(named: name, bucket: bucket.id) else { return nil }
+            try source.check(etag: object.etag)
+            try target.check(etag: try transaction.object(named: newName, bucket: bucket.id)?.etag)
+            // First, since two rows must never name one blob.
+            try transaction.deleteObject(named: name, bucket: bucket.id)
+            object.name = newName
+            object.etag = etag
+            object.timeModified = now
+            return (object, try transaction.put(object))
+        }
+        guard let (object, replaced) = outcome else { return nil }
+        if let replaced { await removeBlob(replaced.blobID) }
+        return object
+    }
+
     /// A blob that stays behind after a fault here is swept at the next start.
-    private func removeBlob(_ id: ResourceID) async {
+    func removeBlob(_ id: ResourceID) async {
         let objects = environment.objects
         try? await BlockingWork.run { try objects.remove(id) }
     }

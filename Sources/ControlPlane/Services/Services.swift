@@ -9,6 +9,7 @@ public struct Services: Sendable {
     public let workRequests: WorkRequestService
     public let buckets: BucketService
     public let objects: ObjectService
+    public let uploads: MultipartService
     public let detection: DetectionService
     public let streams: StreamService
     public let detectionJobs: DetectionJobService
@@ -34,6 +35,7 @@ public struct Services: Sendable {
         workRequests = WorkRequestService(environment: environment)
         buckets = BucketService(environment: environment)
         objects = ObjectService(environment: environment)
+        uploads = MultipartService(environment: environment, objects: objects)
         detectionJobs = DetectionJobService(environment: environment)
         streams = StreamService(environment: environment, detection: detection, queue: detectionQueue)
         privateEndpoints = PrivateEndpointService(environment: environment)

@@ -25,17 +25,8 @@ extension OCIHandlers {
         let caller = try context.requireCaller()
         try checkNamespace(context)
         let fields = try RequestFields(body: try await body(request))
-        let name = try fields.requiredString("name", maximumLength: 256)
-        // Clients fold `.` and `..` out of addresses: nobody could reach such a bucket.
-        guard name.utf8.allSatisfy(Self.isBucketNameByte), !name.allSatisfy({ $0 == "." }) else {
-            throw ServiceError.invalidParameter(
-                field: "name",
-                reason: "may have only letters, digits, hyphens, underscores and points, and not points alone")
-        }
-        let metadata = try fields.texts("metadata") ?? [:]
-        guard metadata.reduce(0, { $0 + $1.key.utf8.count + $1.value.utf8.count }) <= 4000 else {
-            throw ServiceError.invalidParameter(field: "metadata", reason: "is longer than 4000 bytes")
-        }
+        let name = try checkedNewName(try fields.requiredString("name", maximumLength: 256))
+        let metadata = try metadata(fields) ?? [:]
         let bucket = try await services.buckets.create(
             NewBucket(
                 name: name, compartmentID: try fields.compartmentID(), metadata: metadata,
@@ -49,9 +40,54 @@ extension OCIHandlers {
         }
     }
 
+    /// Fields not sent stay, and so do those that are null in what the SDK sends for fields it was not given.
+    @Sendable func updateBucket(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
+        let caller = try context.requireCaller()
+        let name = try checkedBucketName(context)
+        let fields = try RequestFields(body: try await body(request))
+        if let other = try fields.string("namespace"), other != namespace {
+            throw ServiceError.invalidParameter(field: "namespace", reason: "must be \(namespace), the only one here")
+        }
+        _ = try fields.choice("publicAccessType", PublicAccess.self)
+        _ = try fields.choice("versioning", Versioning.self)
+        _ = try fields.choice("autoTiering", AutoTiering.self)
+        func change<Value>(_ value: Value?) -> Change<Value> { value.map { .set($0) } ?? .keep }
+        let wanted = BucketChange(
+            name: try fields.string("name", maximumLength: 256).map(checkedNewName),
+            compartmentID: fields.has("compartmentId") ? try fields.compartmentID() : nil,
+            metadata: change(try metadata(fields)), freeformTags: change(try fields.freeformTags()),
+            definedTags: change(try fields.definedTags()))
+        guard
+            let bucket = try await services.buckets.update(
+                name, wanted, caller: caller, ifMatch: ifMatch(request))
+        else { throw ServiceError.notFound(kind: "bucket", id: name) }
+        let usage = try await services.buckets.usage(bucket)
+        return answer(etag: bucket.etag) { self.write(bucket, usage: usage, into: &$0) }
+    }
+
+    private func checkedNewName(_ name: String) throws -> String {
+        // Clients fold `.` and `..` out of addresses: nobody could reach such a bucket.
+        guard name.utf8.allSatisfy(Self.isBucketNameByte), !name.allSatisfy({ $0 == "." }) else {
+            throw ServiceError.invalidParameter(
+                field: "name",
+                reason: "may have only letters, digits, hyphens, underscores and points, and not points alone")
+        }
+        return name
+    }
+
+    private func metadata(_ fields: RequestFields) throws -> [String: String]? {
+        guard let metadata = try fields.texts("metadata") else { return nil }
+        guard metadata.reduce(0, { $0 + $1.key.utf8.count + $1.value.utf8.count }) <= 4000 else {
+            throw ServiceError.invalidParameter(field: "metadata", reason: "is longer than 4000 bytes")
+        }
+        return metadata
+    }
+
     /// What this server can honour of OCI's words: promising more would be worse than refusing.
     private enum PublicAccess: String, CaseIterable { case none = "NoPublicAccess" }
     private enum StorageTier: String, CaseIterable { case standard = "Standard" }
+    private enum Versioning: String, CaseIterable { case disabled = "Disabled" }
+    private enum AutoTiering: String, CaseIterable { case disabled = "Disabled" }
 
     private static func isBucketNameByte(_ byte: UInt8) -> Bool {
         (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5A) || (byte >= 0x61 && byte <= 0x7A)
@@ -79,13 +115,21 @@ extension OCIHandlers {
 
     @Sendable func getBucket(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
         let bucket = try await requireBucket(context)
+        if try isUnchanged(request, bucket) { return notModified(etag: String(bucket.etag)) }
         let usage = try await services.buckets.usage(bucket)
         return answer(etag: bucket.etag) { self.write(bucket, usage: usage, into: &$0) }
     }
 
     @Sendable func headBucket(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
         let bucket = try await requireBucket(context)
+        if try isUnchanged(request, bucket) { return notModified(etag: String(bucket.etag)) }
         return Response(status: .ok, headers: [.eTag: String(bucket.etag)])
+    }
+
+    private func isUnchanged(_ request: Request, _ bucket: Bucket) throws -> Bool {
+        do { return try isUnchanged(request, etag: String(bucket.etag)) } catch is ObjectCondition.Violation {
+            throw ServiceError.staleEtag(String(bucket.etag))
+        }
     }
 
     @Sendable func deleteBucket(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {

@@ -1,5 +1,4 @@
 import ControlPlane
-import Foundation
 import HTTPService
 import HTTPTypes
 import Hummingbird
@@ -10,37 +9,15 @@ extension OCIHandlers {
     @Sendable func putObject(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
         let name = try objectName(request)
         let bucket = try await requireBucket(context)
-        if let length = request.headers[.contentLength].flatMap({ Int64($0) }), length > limits.object {
-            throw ServiceError.tooLarge(limit: Int(limits.object))
-        }
-        let promisedMD5 = try promisedMD5(request)
-        let description = try description(request)
-        let condition = condition(request)
-        try condition.check(try await services.objects.get(name, bucket: bucket))
-
-        let writer = try services.objects.makeWriter()
-        do {
-            var size: Int64 = 0
-            try await request.forEachPiece { buffer in
-                size += Int64(buffer.readableBytes)
-                guard size <= limits.object else { throw ServiceError.tooLarge(limit: Int(limits.object)) }
-                try buffer.withUnsafeReadableBytes { try writer.append($0) }
-            }
-        } catch {
-            writer.abandon()
-            throw error
-        }
-        let promisedSHA256 = context.promisedBodyDigest
+        let promised = try PromisedDigests(request, context)
+        let description = try ObjectDescription(headers: request.headers)
+        let condition = try writeCondition(request)
+        // Known to fail: spare the client the upload. What counts is the check when the content is there.
+        try condition.check(etag: try await services.objects.get(name, bucket: bucket)?.etag)
+        let writer = try await receive(request)
         let object = try await services.objects.finishPut(
-            name, bucket: bucket, writer: writer, description: description, condition: condition
-        ) { blob in
-            if let promisedSHA256, promisedSHA256 != blob.sha256 { throw ServiceError.notAuthenticated }
-            if let promisedMD5, promisedMD5 != blob.md5 {
-                throw ServiceError.invalidParameter(
-                    field: "content-md5",
-                    reason: "the body that arrived has the MD5 \(Data(blob.md5).base64EncodedString())")
-            }
-        }
+            name, bucket: bucket, writer: writer, description: description, condition: condition,
+            verify: promised.check)
         return Response(
             status: .ok,
             headers: [
@@ -54,8 +31,8 @@ extension OCIHandlers {
         guard let (object, reader) = try await services.objects.open(name, bucket: bucket) else {
             throw ServiceError.notFound(kind: "object", id: name)
         }
-        try condition(request).check(object)
-        var headers = headers(of: object)
+        if try isUnchanged(request, etag: object.etag) { return notModified(etag: object.etag) }
+        var headers = object.headers
         let range = try ByteRange.parse(request.headers[.range], size: object.size)
         let bytes = range ?? 0..<object.size
         if range != nil {
@@ -89,8 +66,8 @@ extension OCIHandlers {
         guard let object = try await services.objects.get(name, bucket: bucket) else {
             throw ServiceError.notFound(kind: "object", id: name)
         }
-        try condition(request).check(object)
-        var headers = headers(of: object)
+        if try isUnchanged(request, etag: object.etag) { return notModified(etag: object.etag) }
+        var headers = object.headers
         headers[.contentLength] = String(object.size)
         return Response(status: .ok, headers: headers)
     }
@@ -98,89 +75,9 @@ extension OCIHandlers {
     @Sendable func deleteObject(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
         let name = try objectName(request)
         let bucket = try await requireBucket(context)
-        guard try await services.objects.delete(name, bucket: bucket, condition: condition(request)) else {
+        guard try await services.objects.delete(name, bucket: bucket, condition: writeCondition(request)) else {
             throw ServiceError.notFound(kind: "object", id: name)
         }
         return empty(.noContent)
-    }
-
-    // MARK: Reading requests
-
-    /// Everything behind `/o/`, percent-decoded, slashes and empty segments included.
-    private func objectName(_ request: Request) throws -> String {
-        let target = RequestTarget(request)
-        // Without a name this is the address of the list, which knows no such method.
-        guard target.namesAnObject else { throw HTTPError(.notFound) }
-        guard let name = target.remainder(afterSegments: 5), !name.isEmpty else {
-            throw ServiceError.invalidParameter(field: "objectName", reason: "is not valid percent-encoded UTF-8")
-        }
-        guard name.utf8.count <= 1024 else {
-            throw ServiceError.invalidParameter(field: "objectName", reason: "is longer than 1024 bytes")
-        }
-        guard !name.unicodeScalars.contains(where: { $0 == "\0" || $0 == "\r" || $0 == "\n" }) else {
-            throw ServiceError.invalidParameter(field: "objectName", reason: "must not contain NUL or line ends")
-        }
-        return name
-    }
-
-    private func condition(_ request: Request) -> ObjectCondition {
-        ObjectCondition(
-            ifMatch: request.headers[.ifMatch].map(unquoted), ifNoneMatchAny: request.headers[.ifNoneMatch] == "*")
-    }
-
-    private func promisedMD5(_ request: Request) throws -> [UInt8]? {
-        guard let text = request.headers[.contentMD5] else { return nil }
-        guard let bytes = Data(base64Encoded: text), bytes.count == 16 else {
-            throw ServiceError.invalidParameter(field: "content-md5", reason: "is not the base64 of 16 bytes")
-        }
-        return Array(bytes)
-    }
-
-    private static let metadataPrefix = "opc-meta-"
-    private static let keptHeaders: [HTTPField.Name] = [
-        .contentEncoding, .contentLanguage, .contentDisposition, .cacheControl,
-    ]
-
-    private func description(_ request: Request) throws -> ObjectDescription {
-        var description = ObjectDescription()
-        if let type = request.headers[.contentType], !type.isEmpty { description.contentType = type }
-        for name in Self.keptHeaders {
-            if let value = request.headers[name] { description.contentHeaders[name.canonicalName] = value }
-        }
-        var size = 0
-        for field in request.headers where field.name.canonicalName.hasPrefix(Self.metadataPrefix) {
-            description.userMetadata[String(field.name.canonicalName.dropFirst(Self.metadataPrefix.count))] =
-                field.value
-            size += field.name.canonicalName.utf8.count + field.value.utf8.count
-        }
-        guard size <= 4000 else {
-            throw ServiceError.invalidParameter(field: "opc-meta-*", reason: "the metadata is longer than 4000 bytes")
-        }
-        description.storageTier = request.headers[.storageTier] ?? description.storageTier
-        return description
-    }
-
-    // MARK: Writing answers
-
-    private func headers(of object: StoredObject) -> HTTPFields {
-        var headers: HTTPFields = [
-            .eTag: object.etag, .contentMD5: object.md5, .lastModified: HeaderDate.text(object.timeModified),
-            .contentType: object.contentType, .acceptRanges: "bytes", .storageTier: object.storageTier,
-        ]
-        for (name, value) in object.contentHeaders {
-            if let field = HTTPField.Name(name) { headers[field] = value }
-        }
-        for (name, value) in object.userMetadata {
-            if let field = HTTPField.Name(Self.metadataPrefix + name) { headers[field] = value }
-        }
-        return headers
-    }
-}
-
-extension RequestTarget {
-    /// Whether anything stands behind `/n/{namespace}/b/{bucket}/o/`.
-    var namesAnObject: Bool {
-        let parts = rawPath.split(separator: "/", maxSplits: 6, omittingEmptySubsequences: false)
-        return parts.count == 7 && !parts[6].isEmpty
     }
 }

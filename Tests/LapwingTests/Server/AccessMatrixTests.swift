@@ -112,6 +112,31 @@ struct AccessMatrixTests {
             Trial(
                 route: "DELETE /n/{namespaceName}/b/{bucketName}", verb: .manage, headers: [("if-match", "9")],
                 allowed: 412),
+            Trial(
+                route: "POST /n/{namespaceName}/b/{bucketName}", verb: .manage, body: "{}", headers: stale, allowed: 412
+            ),
+            Trial(route: "GET /n/{namespaceName}/b/{bucketName}/p", verb: .read),
+            Trial(route: "GET /n/{namespaceName}/b/{bucketName}/replicationPolicies", verb: .read),
+            Trial(
+                route: "POST /n/{namespaceName}/b/{bucketName}/actions/renameObject", verb: .use,
+                body: #"{"sourceName":"train.csv","newName":"other.csv","srcObjIfMatchETag":"0"}"#, allowed: 412),
+            Trial(
+                route: "POST /n/{namespaceName}/b/{bucketName}/u", verb: .use, body: #"{"object":"x"}"#,
+                headers: [("if-match", "0")], allowed: 412),
+            Trial(route: "GET /n/{namespaceName}/b/{bucketName}/u", verb: .inspect),
+            Trial(
+                route: "GET /n/{namespaceName}/b/{bucketName}/u/{objectName}", verb: .read,
+                query: "?uploadId={uploadId}"),
+            Trial(
+                route: "PUT /n/{namespaceName}/b/{bucketName}/u/{objectName}", verb: .use,
+                query: "?uploadId={uploadId}&uploadPartNum=1"),
+            Trial(
+                route: "POST /n/{namespaceName}/b/{bucketName}/u/{objectName}", verb: .use,
+                query: "?uploadId={uploadId}",
+                body: #"{"partsToCommit":[{"partNum":7,"etag":"x"}]}"#, allowed: 400),
+            Trial(
+                route: "DELETE /n/{namespaceName}/b/{bucketName}/u/{objectName}", verb: .use, query: "?uploadId=none",
+                allowed: 404),
             Trial(route: "GET /n/{namespaceName}/b/{bucketName}/o", verb: .inspect),
             Trial(
                 route: "PUT /n/{namespaceName}/b/{bucketName}/o/{objectName}", verb: .use, headers: stale, allowed: 412),
@@ -187,7 +212,7 @@ struct AccessMatrixTests {
         }
         let (method, template) = try #require(trial.route.split(separator: " ").map(String.init).pair)
         func send() async throws -> ResponderClient.Answer {
-            let target = fixture.target(template) + trial.query
+            let target = fixture.target(template + trial.query)
             guard let body = trial.body.map(fixture.target) else {
                 return try await client.send(method, target, headers: trial.headers)
             }
