@@ -94,7 +94,7 @@ let package = Package(
             name: "lapwing",
             dependencies: [
                 "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials", "SQLiteStore",
-                "ObjectStorage", "WorkQueue", "HTTPService", "OCIDialect", "OCIClient", "APIDocument",
+                "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect", "OCIClient", "APIDocument",
                 hummingbird, nioCore, httpTypes, logging, metrics, lifecycle, signals, arguments,
             ],
             swiftSettings: settings),

@@ -9,6 +9,7 @@ import Metrics
 import NIOCore
 import OCIDialect
 import ObjectStorage
+import OutboundFetch
 import SQLiteStore
 import ServiceLifecycle
 import UnixSignals
@@ -24,8 +25,6 @@ struct ServerParts: Sendable {
     let oci: OCIDialect
     let frontDoor: FrontDoor
     let detectionQueue: WorkQueue
-    /// For trainings that need passwords.
-    let secrets: any SecretStore
     /// What whoever started the server should be told.
     let notices: [String]
 
@@ -56,11 +55,18 @@ struct ServerParts: Sendable {
         let detectionQueue = WorkQueue(
             label: "lapwing.detection", width: max(2, ProcessInfo.processInfo.activeProcessorCount), capacity: 1024,
             qos: .userInitiated)
+        let fetcher = CurlFetcher(policy: AddressPolicy(exceptions: configuration.fetchExceptions)) {
+            place, addresses in
+            logger.info(
+                "fetching", metadata: ["place": "\(place)", "addresses": "\(addresses.map { "\($0)" })"])
+        }
         let services = Services(environment: environment, cache: cache, detectionQueue: detectionQueue)
         let runner = JobRunner(
             store: store, jobs: store,
             handlers: [
-                TrainModelHandler(environment: environment),
+                TrainModelHandler(
+                    environment: environment, measurements: InfluxSource(fetcher: fetcher),
+                    secrets: StoredSecrets(environment: environment)),
                 ActivateDeploymentHandler(environment: environment, cache: cache),
                 DetectAnomaliesHandler(
                     environment: environment, detection: services.detection, format: OCIDetectionResults()),
@@ -79,7 +85,7 @@ struct ServerParts: Sendable {
         return ServerParts(
             dataDirectory: directory, store: store, services: services, runner: runner, oci: oci,
             frontDoor: FrontDoor([oci.mount, operations.mount]), detectionQueue: detectionQueue,
-            secrets: StoredSecrets(environment: environment), notices: credentials + masterKey.notices)
+            notices: credentials + masterKey.notices)
     }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import OutboundFetch
 
 /// `lapwing serve`: the server.
 struct ServeCommand: AsyncParsableCommand {
@@ -42,7 +43,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Let fetches of data reach exactly this address, although it is not public. Repeatable. "
-                + "No data source of this version fetches anything.", valueName: "HOST:PORT"))
+                + "INFLUX data sources fetch.", valueName: "HOST:PORT"))
     var allowFetch: [String] = []
 
     @Option(
@@ -65,19 +66,23 @@ struct ServeCommand: AsyncParsableCommand {
             throw ValidationError("--training-slots must be in 1...64, not \(trainingSlots)")
         }
         guard !dataDir.isEmpty else { throw ValidationError("--data-dir must not be empty") }
-        for address in allowFetch {
-            guard let colon = address.lastIndex(of: ":"), colon != address.startIndex,
-                let port = Int(address[address.index(after: colon)...]), (1...65535).contains(port)
-            else {
-                throw ValidationError("--allow-fetch must be HOST:PORT, for example 10.0.0.5:8086, not '\(address)'")
-            }
-        }
+        _ = try fetchExceptions()
         for name in anonymous.split(separator: ",") where !["metis", "detectors"].contains(name) {
             throw ValidationError("--anonymous knows metis and detectors, not '\(name)'")
         }
         guard Logger.Level(rawValue: logLevel) != nil else {
             throw ValidationError(
                 "--log-level must be one of " + Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+    }
+
+    private func fetchExceptions() throws -> [FetchEndpoint] {
+        try allowFetch.map { text in
+            do {
+                return try FetchEndpoint(text)
+            } catch {
+                throw ValidationError("--allow-fetch must be HOST:PORT, for example 10.0.0.5:8086, not '\(text)'")
+            }
         }
     }
 
@@ -94,7 +99,8 @@ struct ServeCommand: AsyncParsableCommand {
             }
         }
         let configuration = ServerConfiguration(
-            dataDirectory: dataDir, host: host, port: port, trainingSlots: trainingSlots)
+            dataDirectory: dataDir, host: host, port: port, trainingSlots: trainingSlots,
+            fetchExceptions: try fetchExceptions())
         do {
             try await Server(configuration).run { address in
                 print(

@@ -1,4 +1,5 @@
 import HTTPService
+import OutboundFetch
 
 /// What `lapwing serve` was told, and what it takes for granted.
 struct ServerConfiguration: Sendable {
@@ -7,6 +8,8 @@ struct ServerConfiguration: Sendable {
     /// 0 takes a free port.
     var port = 8080
     var trainingSlots = 1
+    /// Addresses that fetches of data may reach although they are not public.
+    var fetchExceptions: [FetchEndpoint] = []
     var limits = ServerLimits()
     /// The object storage namespace, one for the whole server.
     var namespace = "lapwing"

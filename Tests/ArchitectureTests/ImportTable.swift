@@ -30,7 +30,8 @@ enum ImportTable {
         "OCIClient": ["Credentials", "COpenSSL"],
         "lapwing": [
             "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials", "SQLiteStore",
-            "ObjectStorage", "WorkQueue", "HTTPService", "OCIDialect", "OCIClient", "APIDocument", "ArgumentParser",
+            "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect", "OCIClient", "APIDocument",
+            "ArgumentParser",
             "Hummingbird", "NIOCore", "HTTPTypes", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals",
         ],
     ]

@@ -5,12 +5,20 @@ import TimeSeries
 public struct TrainModelHandler: JobHandler {
     public let kind = Job.Kind.trainModel
     let environment: ServiceEnvironment
+    let measurements: any MeasurementSource
+    let secrets: any SecretStore
 
-    public init(environment: ServiceEnvironment) { self.environment = environment }
+    public init(
+        environment: ServiceEnvironment, measurements: any MeasurementSource, secrets: any SecretStore
+    ) {
+        self.environment = environment
+        self.measurements = measurements
+        self.secrets = secrets
+    }
 
     /// What preparing found out, all in one transaction.
     private enum Preparation: Sendable {
-        case train(Model, [(label: String, object: StoredObject)])
+        case train(Model, [TrainingSource])
         case fault(Model, TrainingDataFault)
         case gone
     }
@@ -33,7 +41,13 @@ public struct TrainModelHandler: JobHandler {
         switch preparation {
         case .gone: return { _ in self.canceled(job) }
         case .fault(_, let fault): return { _ in self.failed(job, fault) }
-        case .train(let model, let parts): return { control in try self.train(job, model, parts, control) }
+        case .train(let model, let sources):
+            do {
+                let sources = try await sources.opened(secrets, tenancy: model.tenancy)
+                return { control in try self.train(job, model, sources, control) }
+            } catch let fault as TrainingDataFault {
+                return { _ in self.failed(job, fault) }
+            }
         }
     }
 
@@ -49,46 +63,31 @@ public struct TrainModelHandler: JobHandler {
                 caller: Caller(principal: principal), requirement: AccessRequirement(.read, nil, related: .read)))
     }
 
-    /// The objects behind the model's data assets, as they are now.
-    private static func resolve(
-        _ model: Model, in reader: any MetadataReader
-    ) throws -> [(label: String, object: StoredObject)] {
+    /// What lies behind the model's data assets, as it is now.
+    private static func resolve(_ model: Model, in reader: any MetadataReader) throws -> [TrainingSource] {
         try model.training.dataAssetIDs.enumerated().map { index, text in
             guard let id = ResourceID(hex: text), let asset = try reader.dataAsset(id, tenancy: model.tenancy) else {
                 throw TrainingDataFault(
                     "dataAssetIds[\(index)]: the data asset was deleted before the training read it")
             }
-            switch asset.source {
-            case .objectStorage(_, let bucketName, let objectName):
-                let label = "data asset '\(asset.displayName)', object '\(bucketName)/\(objectName)'"
-                guard let bucket = try reader.bucket(named: bucketName, tenancy: model.tenancy) else {
-                    throw TrainingDataFault("\(label): there is no bucket '\(bucketName)'")
-                }
-                guard let object = try reader.object(named: objectName, bucket: bucket.id) else {
-                    throw TrainingDataFault("\(label): there is no such object in the bucket")
-                }
-                return (label, object)
-            case .influx:
-                throw TrainingDataFault(
-                    "data asset '\(asset.displayName)': INFLUX sources cannot be read by this version: put the data into "
-                        + "an object and use an ORACLE_OBJECT_STORAGE asset")
-            case .autonomousDatabase:
-                throw TrainingDataFault(
-                    "data asset '\(asset.displayName)': ORACLE_ATP sources cannot be read: supported is "
-                        + "ORACLE_OBJECT_STORAGE with CSV or JSON: export the table to an object")
-            }
+            return try TrainingSource(asset, in: reader)
         }
     }
 
     private func train(
-        _ job: Job, _ model: Model, _ parts: [(label: String, object: StoredObject)], _ control: any JobControl
+        _ job: Job, _ model: Model, _ sources: [TrainingSource], _ control: any JobControl
     ) throws -> JobOutcome {
         do {
-            let reading = try TrainingDataReader(rules: model.training.dataRules).read(
-                try parts.map {
-                    TrainingDataReader.Part(
-                        label: $0.label, objectName: $0.object.name,
-                        reader: try environment.objects.open($0.object.blobID))
+            let rules = model.training.dataRules
+            let reading = try TrainingDataReader(rules: rules).read(
+                try sources.map { source in
+                    switch source.place {
+                    case .object(let object):
+                        return .init(label: source.label, content: .object(try environment.objects.open(object.blobID)))
+                    case .measurement(let query, _):
+                        control.report(percent: 1, message: "fetching \(source.label)")
+                        return .init(label: source.label, content: .table(try fetch(query, source, rules, control)))
+                    }
                 })
             let table = reading.table
             control.report(percent: 2, message: "read \(table.rowCount) rows of \(table.signalCount) signal(s)")
@@ -116,6 +115,20 @@ public struct TrainModelHandler: JobHandler {
             return failed(job, fault)
         } catch let error as DetectorError {
             return failed(job, TrainingDataFault(error.description))
+        }
+    }
+
+    private func fetch(
+        _ query: MeasurementQuery, _ source: TrainingSource, _ rules: TrainingDataRules, _ control: any JobControl
+    ) throws -> SignalTable {
+        do {
+            return try measurements.read(query, limits: .init(maximumSignals: rules.maximumSignals)) {
+                try control.check()
+            }
+        } catch let error as FetchError {
+            throw TrainingDataFault("\(source.label): \(error)")
+        } catch let error as MeasurementError {
+            throw TrainingDataFault("\(source.label): \(error)")
         }
     }
 

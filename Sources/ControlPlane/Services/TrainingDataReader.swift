@@ -11,11 +11,15 @@ public struct TrainingDataFault: Error, Sendable, Equatable {
 struct TrainingDataReader: Sendable {
     let rules: TrainingDataRules
 
-    /// One part of the training data: a name for messages, and where the bytes are.
+    /// One part of the training data: a name for messages, and the rows or where their text is.
     struct Part: Sendable {
+        enum Content: Sendable {
+            case object(any ObjectReader)
+            case table(SignalTable)
+        }
+
         var label: String
-        var objectName: String
-        var reader: any ObjectReader
+        var content: Content
     }
 
     /// The data of all parts, thinned where it is more than the rules allow.
@@ -37,7 +41,13 @@ struct TrainingDataReader: Sendable {
         var firstColumn = 1
         var rowsRead = 0
         for part in parts {
-            let piece = try part.reader.withMappedBytes { try parse($0, part: part, limit: limit) }
+            let piece: Piece
+            switch part.content {
+            case .object(let reader):
+                piece = try reader.withMappedBytes { try parse($0, part: part, limit: limit) }
+            case .table(let table):
+                piece = Piece(table: limit.reduce(table) ?? table, rowsRead: table.rowCount)
+            }
             try checkRows(piece.table, label: part.label)
             rowsRead += piece.rowsRead
             if let before = whole {
