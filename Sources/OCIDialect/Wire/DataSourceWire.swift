@@ -118,8 +118,7 @@ extension RequestFields {
         return InfluxDetails(
             version: place, userName: try requiredString("userName"),
             passwordSecretID: try requiredString("passwordSecretId"),
-            measurement: try requiredString("measurementName"),
-            url: url)
+            measurement: try requiredString("measurementName"), url: url)
     }
 
     /// Secrets of other clouds are kept as they are named; those of this server must be there.
