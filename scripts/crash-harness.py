@@ -26,7 +26,7 @@ import requests
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Tests" / "Conformance"))
 
 from harness import tables  # noqa: E402
-from harness.api import BASE, Api  # noqa: E402
+from harness.api import BASE, Api, BearerAuth  # noqa: E402
 from harness.server import Server, find_binary  # noqa: E402
 
 COMPARTMENT = "ocid1.compartment.oc1..crashharness"
@@ -54,6 +54,15 @@ class Content:
     possible: list[bytes] = field(default_factory=list)
 
 
+@dataclass
+class Key:
+    """An API key that was acknowledged, and how far its end is."""
+
+    path: str
+    secret: str
+    revocation: str = "no"  # no, asked, acknowledged
+
+
 class Ledger:
     """Everything that was asked and promised."""
 
@@ -61,6 +70,7 @@ class Ledger:
         self.lock = threading.Lock()
         self.creations: list[Creation] = []
         self.contents: dict[str, Content] = {}
+        self.keys: list[Key] = []
         self.violations: list[str] = []
         self.repeated = 0
 
@@ -92,10 +102,12 @@ class Writer(threading.Thread):
         self.random = random.Random(seed)
         self.api = Api.bearer(harness.server, timeout=20)
         self.failure: BaseException | None = None
+        self.user: str | None = None
+        self.keys: list[Key] = []
 
     def run(self) -> None:
         actions = [self.create_project] * 4 + [self.update_project] * 2 + [self.delete_project] + [self.put_object] * 6
-        actions += [self.create_model, self.create_deployment]
+        actions += [self.create_model, self.create_deployment, self.add_key, self.revoke_key]
         try:
             while not self.harness.over.is_set():
                 self.random.choice(actions)()
@@ -160,6 +172,24 @@ class Writer(threading.Thread):
             "modelTrainingDetails": {
                 "dataAssetIds": [self.random.choice(self.harness.assets)],
                 "targetFap": self.random.choice([0.01, 0.02, 0.05])}})
+
+    def add_key(self) -> None:
+        if self.user is None:
+            self.user = self.api.ok(self.api.post("/lapwing/v1/users", {"name": self.token(), "policy": []})).json()["id"]
+        if sum(key.revocation == "no" for key in self.keys) >= 20:
+            return
+        path = f"/lapwing/v1/users/{self.user}/keys"
+        made = self.api.ok(self.api.post(path, {"kind": "API"})).json()
+        self.keys.append(Key(f"{path}/{made['id']}", made["apiKey"]))
+        with self.ledger.lock:
+            self.ledger.keys.append(self.keys[-1])
+
+    def revoke_key(self) -> None:
+        valid = [key for key in self.keys if key.revocation == "no"]
+        if valid:
+            valid[0].revocation = "asked"
+            self.api.ok(self.api.delete(valid[0].path))
+            valid[0].revocation = "acknowledged"
 
     def create_deployment(self) -> None:
         if self.harness.active_models:
@@ -235,6 +265,8 @@ class CrashHarness:
             self.repeat(api, creation, when)
         for name, content in contents.items():
             self.check_object(api, name, content, when)
+        for key in self.ledger.keys:
+            self.check_key(api, key, when)
         self.active_models = [
             item["id"] for item in self.listed(api, "models") if item["lifecycleState"] == "ACTIVE"][:50]
 
@@ -279,6 +311,14 @@ class CrashHarness:
             self.ledger.violated(f"{when}: {creation.id} has another description")
         if resource["lifecycleState"] == "FAILED":
             self.ledger.violated(f"{when}: {creation.id} is FAILED: {resource.get('lifecycleDetails')}")
+
+    def check_key(self, api: Api, key: Key, when: str) -> None:
+        status = api.get("/n", auth=BearerAuth(key.secret)).status_code
+        if key.revocation == "asked" and status in (200, 401):
+            key.revocation = "acknowledged" if status == 401 else "no"
+        expected = 401 if key.revocation == "acknowledged" else 200
+        if status != expected:
+            self.ledger.violated(f"{when}: the key {key.path} answers {status}, not {expected}")
 
     def check_object(self, api: Api, name: str, content: Content, when: str) -> None:
         response = api.get(api.object_path(BUCKET, name))

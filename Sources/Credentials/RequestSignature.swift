@@ -30,7 +30,7 @@ public struct RequestSignature: Sendable {
     ///   - isObjectUpload: The request is a PUT of an object or of a part, whose body need not be covered.
     public init(of request: SignedRequest, now: Int64, isObjectUpload: Bool = false) throws(AuthenticationFailure) {
         guard let authorization = request.value(of: "authorization"),
-            request.headers.count(where: { $0.name.lowercased() == "authorization" }) == 1
+            request.count(of: "authorization") == 1
         else { throw AuthenticationFailure("there must be exactly one Authorization header") }
         let header = try SignatureHeader(parsing: authorization)
         guard let keyID = KeyID(parsing: header.keyID) else {

@@ -27,12 +27,16 @@ public struct SignedRequest: Sendable {
     /// - Parameter name: In lower case.
     public func value(of name: String) -> String? {
         var joined: String?
-        for header in headers where header.name.count == name.count && header.name.lowercased() == name {
+        for header in headers where header.isNamed(name) {
             let value = Self.trimmed(header.value)
             joined = joined.map { "\($0), \(value)" } ?? String(value)
         }
         return joined
     }
+
+    /// How often a header was sent.
+    /// - Parameter name: In lower case.
+    func count(of name: String) -> Int { headers.count { $0.isNamed(name) } }
 
     /// The text to sign: a line for each name, or nil when one of the headers was not sent.
     public func signingString(covering names: [String]) -> String? {
@@ -50,8 +54,22 @@ public struct SignedRequest: Sendable {
     }
 
     private static func trimmed(_ value: String) -> Substring {
-        var piece = Substring(value)
-        while let last = piece.last, last == " " || last == "\t" { piece.removeLast() }
-        return piece.drop { $0 == " " || $0 == "\t" }
+        let bytes = value.utf8
+        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+        guard let start = bytes.firstIndex(where: { !isBlank($0) }), let end = bytes.lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        return Substring(bytes[start...end])
+    }
+}
+
+extension SignedRequest.Header {
+    /// Whether this is the header of that name, which is in lower case. Checked for every header of every request: without
+    /// making strings.
+    fileprivate func isNamed(_ lowerCase: String) -> Bool {
+        let (mine, wanted) = (name.utf8, lowerCase.utf8)
+        guard mine.count == wanted.count else { return false }
+        return zip(mine, wanted).allSatisfy { byte, other in
+            byte == other || ((0x41...0x5A).contains(byte) && byte | 0x20 == other)
+        }
     }
 }

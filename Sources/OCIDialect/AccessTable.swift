@@ -7,7 +7,9 @@ import HTTPService
 /// request refers to besides needs the verb behind `related`.
 enum AccessTable {
     /// An operation that is not in the table is for those who may do everything.
-    static func requirement(_ route: RouteTable.Route) -> AccessRequirement? { all["\(route.method) \(route.template)"] }
+    static func requirement(_ route: RouteTable.Route) -> AccessRequirement? {
+        all["\(route.method) \(route.template)"]
+    }
 
     static let all: [String: AccessRequirement] = [
         "POST /20210101/projects": .init(.manage, .project),

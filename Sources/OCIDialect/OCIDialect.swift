@@ -39,8 +39,8 @@ public struct OCIDialect: Sendable {
         // An object whose name is slashes only has no segment of its own, and the router takes it for the list of objects.
         let slashes = RouterPath("/n/{namespaceName}/b/{bucketName}/o")
         let object = "/n/{namespaceName}/b/{bucketName}/o/{objectName}"
-        for (route, handler) in entries where route.template == object && route.method != HTTPRequest.Method.get.rawValue {
-            guard let method = HTTPRequest.Method(route.method) else { continue }
+        for (route, handler) in entries where route.template == object {
+            guard let method = HTTPRequest.Method(route.method), method != .get else { continue }
             router.on(slashes, method: method, use: handler)
         }
         responder = router.buildResponder()

@@ -18,7 +18,8 @@ extension DataAsset: VersionedRow, ListedRow {
             id: try columns.id(), tenancy: try columns.id(), compartmentID: try columns.text(),
             projectID: try columns.id(), displayName: try columns.text(), description: try columns.optionalText(),
             source: try columns.json(), privateEndpointID: try columns.optionalID(), tags: try columns.tags(),
-            state: try columns.word(), timeCreated: try columns.time(), timeUpdated: try columns.optionalTime(), etag: try columns.integer())
+            state: try columns.word(), timeCreated: try columns.time(), timeUpdated: try columns.optionalTime(),
+            etag: try columns.integer())
     }
 
     func values() throws -> [(any DatabaseValueConvertible)?] {

@@ -6,7 +6,8 @@ extension Principal: VersionedRow, ListedRow {
         var layout = TableLayout(
             "principals", keepsDeleted: true,
             columns: [
-                "id", "tenancy", "name", "description", "policy", "is_operator", "state", "time_created", "time_updated",
+                "id", "tenancy", "name", "description", "policy", "is_operator", "state", "time_created",
+                "time_updated",
                 "etag",
             ])
         layout.nameColumn = "name"
@@ -139,7 +140,8 @@ extension SQLiteTransaction {
                 "DELETE FROM signing_keys WHERE principal_id = ? AND fingerprint = ?", [key.principalID.hex, key.id])
         case .api:
             try run(
-                "DELETE FROM api_keys WHERE principal_id = ? AND substr(hash, 1, 32) = ?", [key.principalID.hex, key.id])
+                "DELETE FROM api_keys WHERE principal_id = ? AND substr(hash, 1, 32) = ?",
+                [key.principalID.hex, key.id])
         }
     }
 }

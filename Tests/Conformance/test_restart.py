@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from harness import tables
-from harness.api import BASE, Api, Refused
+from harness.api import BASE, Api, BearerAuth, Refused
 from harness.server import Server, ServerFailed
 
 
@@ -170,19 +170,26 @@ def test_second_server_on_the_same_directory_is_refused(new_server: Callable[...
 def test_credentials_are_private_and_renewed_when_lost(new_server: Callable[..., Server], compartment: str) -> None:
     server = new_server().start()
     folder = server.data_directory / "credentials"
-    for name in ("config", "key.pem", "api-key"):
+    for name in ("config", "key.pem", "api-key", "master-key"):
         assert (folder / name).stat().st_mode & 0o777 == 0o600, name
     assert "\n" not in server.api_key
     lines = (folder / "config").read_text()
     assert "[DEFAULT]" in lines and f"key_file={Path(folder / 'key.pem').resolve()}" in lines.replace(" ", "")
     project = Api.signed(server).create_project(compartment)
     old = Api.bearer(server)
+    me = Api.signed(server).get("/lapwing/v1/users").json()["items"][0]["id"]
+    added = old.ok(old.post(f"/lapwing/v1/users/{me}/keys", {"kind": "API"})).json()
     server.stop()
     for name in ("config", "key.pem", "api-key"):
         (folder / name).unlink()
     server.start()
     assert Api.signed(server).resource(f"/projects/{project}")["id"] == project
-    assert old.get(f"{BASE}/projects/{project}").status_code == 200, "a key in somebody's hands goes on working"
+    assert old.get(f"{BASE}/projects/{project}").status_code == 401, "whoever removes the folder wants to be rid of its keys"
+    kept = Api(server, BearerAuth(added["apiKey"]))
+    assert kept.get(f"{BASE}/projects/{project}").status_code == 200, "a key that was added on purpose goes on working"
+    log = server.log.read_text()
+    assert "config was missing" in log and "are revoked" in log
+    assert f"stay valid: {added['id']}" in log and added["apiKey"] not in log
 
 
 def test_unacknowledged_rubbish_does_not_stop_the_start(new_server: Callable[..., Server], compartment: str) -> None:

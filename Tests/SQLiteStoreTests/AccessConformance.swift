@@ -49,7 +49,8 @@ import Testing
                 #expect(try transaction.keys(ofPrincipal: ann.id) == [signing, api])
                 try transaction.delete(signing)
                 #expect(try transaction.keys(ofPrincipal: ann.id) == [api])
-                #expect(try transaction.signingKey(tenancy: ann.tenancy, principal: ann.id, fingerprint: "aa:bb") == nil)
+                #expect(
+                    try transaction.signingKey(tenancy: ann.tenancy, principal: ann.id, fingerprint: "aa:bb") == nil)
                 // The same key of somebody else is another key.
                 #expect(try transaction.keys(ofPrincipal: ben.id).map(\.id) == ["aa:bb"])
                 try transaction.delete(api)

@@ -34,21 +34,21 @@ public struct MoveService: Sendable {
     let environment: ServiceEnvironment
 
     public func project(_ id: ResourceID, _ move: CompartmentMove, caller: Caller) async throws -> Project? {
-        try await run(id, move, "Project", caller) { try $0.project(id, tenancy: caller.tenancy) } update: {
-            try $0.update($1)
-        }?.resource
+        try await run(
+            id, move, caller, name: "Project", find: { try $0.project(id, tenancy: caller.tenancy) },
+            update: { try $0.update($1) })?.resource
     }
 
     public func dataAsset(_ id: ResourceID, _ move: CompartmentMove, caller: Caller) async throws -> DataAsset? {
-        try await run(id, move, "DataAsset", caller) { try $0.dataAsset(id, tenancy: caller.tenancy) } update: {
-            try $0.update($1)
-        }?.resource
+        try await run(
+            id, move, caller, name: "DataAsset", find: { try $0.dataAsset(id, tenancy: caller.tenancy) },
+            update: { try $0.update($1) })?.resource
     }
 
     public func model(_ id: ResourceID, _ move: CompartmentMove, caller: Caller) async throws -> Model? {
-        try await run(id, move, "Model", caller) { try $0.model(id, tenancy: caller.tenancy) } update: {
-            try $0.update($1)
-        }?.resource
+        try await run(
+            id, move, caller, name: "Model", find: { try $0.model(id, tenancy: caller.tenancy) },
+            update: { try $0.update($1) })?.resource
     }
 
     /// With a work request, which is finished when this returns.
@@ -56,14 +56,14 @@ public struct MoveService: Sendable {
         _ id: ResourceID, _ move: CompartmentMove, caller: Caller
     ) async throws -> Created<PrivateEndpoint>? {
         try await run(
-            id, move, "PrivateEndpoint", caller, operation: .movePrivateEndpoint, kind: .privateEndpoint
-        ) { try $0.privateEndpoint(id, tenancy: caller.tenancy) } update: { try $0.update($1) }
+            id, move, caller, name: "PrivateEndpoint", work: (.movePrivateEndpoint, .privateEndpoint),
+            find: { try $0.privateEndpoint(id, tenancy: caller.tenancy) }, update: { try $0.update($1) })
     }
 
-    /// - Parameter operation: of the work request, for kinds whose clients wait for one.
+    /// - Parameter work: the work request, for kinds whose clients wait for one.
     private func run<Resource: Movable>(
-        _ id: ResourceID, _ move: CompartmentMove, _ name: String, _ caller: Caller,
-        operation: WorkRequest.Operation? = nil, kind: WorkRequest.Subject.Kind = .project,
+        _ id: ResourceID, _ move: CompartmentMove, _ caller: Caller, name: String,
+        work: (operation: WorkRequest.Operation, kind: WorkRequest.Subject.Kind)? = nil,
         find: @escaping @Sendable (any MetadataWriter) throws -> Resource?,
         update: @escaping @Sendable (any MetadataWriter, Resource) throws -> Resource
     ) async throws -> Created<Resource>? {
@@ -82,11 +82,12 @@ public struct MoveService: Sendable {
                     resource.compartmentID = move.compartmentID
                     resource.timeUpdated = now
                     let moved = try update(transaction, resource)
-                    guard let operation else { return (Created(moved), id) }
-                    let work = try transaction.insertFinished(
-                        id: requestID, operation: operation, subject: .init(kind: kind, id: id, action: .updated),
-                        caller: caller, compartmentID: move.compartmentID, now: now)
-                    return (Created(moved, workRequestID: work.id), id)
+                    guard let work else { return (Created(moved), id) }
+                    let request = try transaction.insertFinished(
+                        id: requestID, operation: work.operation,
+                        subject: .init(kind: work.kind, id: id, action: .updated), caller: caller,
+                        compartmentID: move.compartmentID, now: now)
+                    return (Created(moved, workRequestID: request.id), id)
                 })
         }
     }

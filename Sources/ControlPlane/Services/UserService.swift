@@ -117,7 +117,8 @@ public struct UserService: Sendable {
     private static func check(_ policy: AccessPolicy, isCoveredBy caller: Caller) throws {
         guard caller.principal.policy.covers(policy) else {
             throw ServiceError.invalidParameter(
-                field: "policy", reason: "allows more than your own policy does: nobody can hand out what they do not hold")
+                field: "policy",
+                reason: "allows more than your own policy does: nobody can hand out what they do not hold")
         }
     }
 

@@ -5,7 +5,8 @@ import TimeSeries
 
 /// Private endpoints. A creation answers without a body: clients find the new id through the work request.
 extension OCIHandlers {
-    @Sendable func createPrivateEndpoint(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
+    @Sendable func createPrivateEndpoint(_ request: Request, _ context: LapwingRequestContext) async throws -> Response
+    {
         let caller = try context.requireCaller()
         let body = try await body(request)
         let fields = try RequestFields(body: body)
@@ -45,7 +46,8 @@ extension OCIHandlers {
         }
     }
 
-    @Sendable func updatePrivateEndpoint(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
+    @Sendable func updatePrivateEndpoint(_ request: Request, _ context: LapwingRequestContext) async throws -> Response
+    {
         let id = try pathID("aiPrivateEndpointId", .privateEndpoint, context)
         let fields = try RequestFields(body: try await body(request))
         let (change, zones) = (try fields.labelChange(), try dnsZones(fields))
@@ -56,7 +58,8 @@ extension OCIHandlers {
         return empty(.accepted, workRequest: work.id)
     }
 
-    @Sendable func deletePrivateEndpoint(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
+    @Sendable func deletePrivateEndpoint(_ request: Request, _ context: LapwingRequestContext) async throws -> Response
+    {
         let id = try pathID("aiPrivateEndpointId", .privateEndpoint, context)
         guard
             let work = try await services.privateEndpoints.delete(

@@ -82,7 +82,10 @@ extension RequestFields {
             var details = AutonomousDatabaseDetails()
             for field in AutonomousDatabaseDetails.Field.allCases { details[field] = try string(field.rawValue) }
             let named = AutonomousDatabaseDetails.Field.allCases.filter { $0.rawValue.hasSuffix("SecretId") }
-            return (.autonomousDatabase(details), secrets(named.compactMap { field in details[field].map { (field.rawValue, $0) } }))
+            return (
+                .autonomousDatabase(details),
+                secrets(named.compactMap { field in details[field].map { (field.rawValue, $0) } })
+            )
         }
     }
 
@@ -114,8 +117,8 @@ extension RequestFields {
         }
         return InfluxDetails(
             version: place, userName: try requiredString("userName"),
-            passwordSecretID: try requiredString("passwordSecretId"), measurement: try requiredString("measurementName"),
-            url: url)
+            passwordSecretID: try requiredString("passwordSecretId"),
+            measurement: try requiredString("measurementName"), url: url)
     }
 
     /// Secrets of other clouds are kept as they are named; those of this server must be there.

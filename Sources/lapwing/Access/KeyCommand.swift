@@ -42,7 +42,8 @@ struct AddKey: APICommand {
     @Argument(help: "Name or OCID of the user.")
     var user: String
 
-    @Option(help: ArgumentHelp("Where to write a new private key. A file that is there is left alone.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Where to write a new private key. A file that is there is left alone.", valueName: "file"))
     var generate: String?
 
     @Option(help: ArgumentHelp("File with a public key.", valueName: "file"))

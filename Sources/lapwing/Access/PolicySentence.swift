@@ -11,7 +11,8 @@ struct PolicySentence: ExpressibleByArgument, Equatable {
 
     static let verbs = ["inspect", "read", "use", "manage"]
     static let resourceWords = [
-        "projects", "data-assets", "models", "detection-jobs", "private-endpoints", "object-storage", "secrets", "users",
+        "projects", "data-assets", "models", "detection-jobs", "private-endpoints", "object-storage", "secrets",
+        "users",
     ]
     static let help = """
         A policy allows everything that at least one --allow names: 'VERB RESOURCES' or 'VERB RESOURCES in COMPARTMENT', \

@@ -76,7 +76,8 @@ struct AccessMatrixTests {
         + [
             Trial(route: "GET /lapwing/v1/models/{modelId}/report", verb: .read),
             Trial(
-                route: "POST /lapwing/v1/models/{modelId}/actions/setTargetFap", verb: .use, body: #"{"targetFap":0.02}"#,
+                route: "POST /lapwing/v1/models/{modelId}/actions/setTargetFap", verb: .use,
+                body: #"{"targetFap":0.02}"#,
                 headers: stale, allowed: 412),
             Trial(
                 route: "POST /20210101/actions/detectAnomalies", verb: .use,
@@ -101,7 +102,8 @@ struct AccessMatrixTests {
             Trial(route: "GET /n", verb: nil),
             Trial(route: "GET /n/{namespaceName}", verb: nil),
             Trial(
-                route: "POST /n/{namespaceName}/b", verb: .manage, body: #"{\#(compartment),"name":"data"}"#, allowed: 409),
+                route: "POST /n/{namespaceName}/b", verb: .manage, body: #"{\#(compartment),"name":"data"}"#,
+                allowed: 409),
             Trial(route: "GET /n/{namespaceName}/b", verb: .inspect, query: inHome, hides: "bucketName"),
             Trial(route: "GET /n/{namespaceName}/b/{bucketName}", verb: .read),
             Trial(route: "HEAD /n/{namespaceName}/b/{bucketName}", verb: .read),
@@ -127,7 +129,8 @@ struct AccessMatrixTests {
             Trial(route: "DELETE /lapwing/v1/users/{userId}/keys/{keyId}", verb: .manage, allowed: 204),
 
             Trial(
-                route: "POST /lapwing/v1/secrets", verb: .manage, body: #"{\#(compartment),"name":"{fresh}","value":"v"}"#),
+                route: "POST /lapwing/v1/secrets", verb: .manage,
+                body: #"{\#(compartment),"name":"{fresh}","value":"v"}"#),
             Trial(route: "GET /lapwing/v1/secrets", verb: .inspect, query: inHome, hides: "secretId"),
             Trial(route: "GET /lapwing/v1/secrets/{secretId}", verb: .read),
             Trial(route: "PUT /lapwing/v1/secrets/{secretId}", verb: .manage, body: "{}", headers: stale, allowed: 412),
@@ -150,7 +153,8 @@ struct AccessMatrixTests {
             let name = granted?.rawValue ?? "nothing"
             let statements = granted.map { verb in
                 let word = verb.rawValue.uppercased()
-                return #"[{"verb":"\#(word)","compartmentIds":["\#(fixture.home)"]},{"verb":"\#(word)","resources":["USERS"]}]"#
+                return
+                    #"[{"verb":"\#(word)","compartmentIds":["\#(fixture.home)"]},{"verb":"\#(word)","resources":["USERS"]}]"#
             }
             let (_, client) = try await fixture.user("has-\(name)", policy: statements ?? "[]")
             for trial in Self.trials {
@@ -211,7 +215,9 @@ struct AccessMatrixTests {
         }
         #expect(answer.status == 404, "\(place)")
         guard method != "HEAD" else { return }
-        let code = template.hasPrefix("/n/") && template.contains("{bucketName}") ? "BucketNotFound" : "NotAuthorizedOrNotFound"
+        let code =
+            template.hasPrefix("/n/") && template.contains("{bucketName}")
+            ? "BucketNotFound" : "NotAuthorizedOrNotFound"
         #expect(answer.text.contains(#""code":"\#(code)""#), "\(place)")
         // Exactly what an id answers that nobody has.
         guard let parameter = template.split(separator: "/").first(where: { $0.hasSuffix("Id}") }) else { return }

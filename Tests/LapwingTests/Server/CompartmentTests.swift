@@ -16,7 +16,8 @@ struct CompartmentTests {
         answer.headers.first { $0.name.canonicalName == name }?.value
     }
 
-    private func makeEndpoint(_ server: RunningServer, token: String = "t1") async throws -> (id: String, work: String) {
+    private func makeEndpoint(_ server: RunningServer, token: String = "t1") async throws -> (id: String, work: String)
+    {
         let answer = try await server.client.send(
             "POST", "/20210101/aiPrivateEndpoints", headers: [("opc-retry-token", token)],
             json: """
@@ -33,7 +34,9 @@ struct CompartmentTests {
         return (try server.text(subject, "identifier"), work)
     }
 
-    private func asset(_ server: RunningServer, _ source: String, more: String = "") async throws -> ResponderClient.Answer {
+    private func asset(_ server: RunningServer, _ source: String, more: String = "") async throws
+        -> ResponderClient.Answer
+    {
         let project = try await server.makeProject()
         return try await server.client.send(
             "POST", "/20210101/dataAssets",
@@ -63,7 +66,8 @@ struct CompartmentTests {
         // In use: it stays.
         #expect(try await server.client.send("DELETE", target).status == 409)
         let updated = try await server.client.send(
-            "PUT", target, headers: [("if-match", "1")], json: #"{"displayName":"new","dnsZones":["b.example","c.example"]}"#)
+            "PUT", target, headers: [("if-match", "1")],
+            json: #"{"displayName":"new","dnsZones":["b.example","c.example"]}"#)
         #expect(updated.status == 202 && header(updated, "opc-work-request-id") != nil)
         #expect(try await server.client.send("PUT", target, headers: [("if-match", "1")], json: "{}").status == 412)
         let list = "/20210101/aiPrivateEndpoints?compartmentId=\(server.compartment)"
@@ -99,7 +103,8 @@ struct CompartmentTests {
             let before = try #require(header(try await server.client.send("GET", target), "etag"))
             let body = #"{"compartmentId":"\#(Self.other)"}"#
             func move(_ headers: [(String, String)], _ body: String) async throws -> ResponderClient.Answer {
-                try await server.client.send("POST", target + "/actions/changeCompartment", headers: headers, json: body)
+                try await server.client.send(
+                    "POST", target + "/actions/changeCompartment", headers: headers, json: body)
             }
             #expect(try await move([("if-match", "0")], body).status == 412)
             #expect(try await move([], #"{"compartmentId":"nonsense"}"#).status == 400)
@@ -130,8 +135,13 @@ struct CompartmentTests {
         let fixture = try await AccessFixture()
         let (_, client) = try await fixture.user(
             "mover",
-            policy: #"[{"verb":"MANAGE","compartmentIds":["\#(fixture.home)"]},{"verb":"USE","compartmentIds":["\#(fixture.elsewhere)"]}]"#)
-        for name in ["projects/{projectId}", "dataAssets/{dataAssetId}", "models/{modelId}", "aiPrivateEndpoints/{aiPrivateEndpointId}"] {
+            policy:
+                #"[{"verb":"MANAGE","compartmentIds":["\#(fixture.home)"]},{"verb":"USE","compartmentIds":["\#(fixture.elsewhere)"]}]"#
+        )
+        for name in [
+            "projects/{projectId}", "dataAssets/{dataAssetId}", "models/{modelId}",
+            "aiPrivateEndpoints/{aiPrivateEndpointId}",
+        ] {
             let target = fixture.target("/20210101/\(name)/actions/changeCompartment")
             let body = #"{"compartmentId":"\#(fixture.elsewhere)"}"#
             let refused = try await client.send("POST", target, json: body)
@@ -151,15 +161,17 @@ struct CompartmentTests {
         """
     }
 
-    @Test("every kind of source is kept and shown with its discriminators", arguments: [
-        (influx(v1), ["INFLUX", "V_1_8", #""databaseName":"d""#, secret]),
-        (influx(v2), ["INFLUX", "V_2_0", #""organizationName":"o""#]),
-        (
-            #"{"dataSourceType":"ORACLE_ATP","databaseName":"db","tableName":"t","walletPasswordSecretId":null}"#,
-            ["ORACLE_ATP", #""tableName":"t""#, #""walletPasswordSecretId":null"#]
-        ),
-        (#"{"dataSourceType":"ORACLE_ATP"}"#, ["ORACLE_ATP"]),
-    ])
+    @Test(
+        "every kind of source is kept and shown with its discriminators",
+        arguments: [
+            (influx(v1), ["INFLUX", "V_1_8", #""databaseName":"d""#, secret]),
+            (influx(v2), ["INFLUX", "V_2_0", #""organizationName":"o""#]),
+            (
+                #"{"dataSourceType":"ORACLE_ATP","databaseName":"db","tableName":"t","walletPasswordSecretId":null}"#,
+                ["ORACLE_ATP", #""tableName":"t""#, #""walletPasswordSecretId":null"#]
+            ),
+            (#"{"dataSourceType":"ORACLE_ATP"}"#, ["ORACLE_ATP"]),
+        ])
     func sources(source: String, shown: [String]) async throws {
         let server = try await RunningServer()
         let created = try await asset(server, source)
@@ -186,7 +198,10 @@ struct CompartmentTests {
             (#"{}"#, 400, "dataSourceDetails.dataSourceType"),
             (#"{"dataSourceType":"S3"}"#, 400, "ORACLE_ATP"),
             (Self.influx(#""x":1"#), 400, "dataSourceDetails.versionSpecificDetails"),
-            (Self.influx(#""versionSpecificDetails":{}"#), 400, "dataSourceDetails.versionSpecificDetails.influxVersion"),
+            (
+                Self.influx(#""versionSpecificDetails":{}"#), 400,
+                "dataSourceDetails.versionSpecificDetails.influxVersion"
+            ),
             (Self.influx(#""versionSpecificDetails":{"influxVersion":"V_3"}"#), 400, "V_2_0"),
             (Self.influx(#""versionSpecificDetails":{"influxVersion":"V_1_8"}"#), 400, "databaseName"),
             (

@@ -24,7 +24,9 @@ struct SecretTests {
             "POST", "/lapwing/v1/secrets",
             json: #"{"compartmentId":"\#(server.compartment)","name":"influx","value":"x"}"#)
         #expect(twice.status == 409)
-        for target in ["/lapwing/v1/secrets/\(id)", "/lapwing/v1/secrets?compartmentId=\(server.compartment)&name=influx"] {
+        for target in [
+            "/lapwing/v1/secrets/\(id)", "/lapwing/v1/secrets?compartmentId=\(server.compartment)&name=influx",
+        ] {
             let answer = try await server.client.send("GET", target)
             #expect(answer.status == 200 && answer.text.contains(id) && !answer.text.contains(Self.value))
         }
@@ -67,7 +69,9 @@ struct SecretTests {
         return (try await parts.secrets.resolve(row, tenancy: tenancy), parts.notices)
     }
 
-    private func refusal(_ data: String, _ row: ResourceID, _ tenancy: ResourceID) async throws -> (SecretFault?, [String]) {
+    private func refusal(_ data: String, _ row: ResourceID, _ tenancy: ResourceID) async throws -> (
+        SecretFault?, [String]
+    ) {
         let parts = try await start(data)
         defer { try? parts.store.close() }
         do {

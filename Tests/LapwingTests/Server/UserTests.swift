@@ -138,7 +138,8 @@ struct UserTests {
         }
         let granted = try await client.send(
             "POST", "/lapwing/v1/users",
-            json: #"{"name":"y","policy":[{"verb":"READ","resources":["MODELS"],"compartmentIds":["ocid1.c.oc1..a"]}]}"#)
+            json: #"{"name":"y","policy":[{"verb":"READ","resources":["MODELS"],"compartmentIds":["ocid1.c.oc1..a"]}]}"#
+        )
         #expect(granted.status == 200, "\(granted.text)")
         // A key of somebody mightier would be that might.
         for target in ["/lapwing/v1/users/\(me)", "/lapwing/v1/users/\(me)/keys"] {
