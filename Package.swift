@@ -58,6 +58,7 @@ let package = Package(
             name: "Migrations", path: "migrations",
             resources: [
                 .embedInCode("V0001_initial.sql"), .embedInCode("V0002_streams.sql"), .embedInCode("V0004_access.sql"),
+                .embedInCode("V0005_detection_jobs.sql"),
             ],
             swiftSettings: settings),
         .target(name: "Credentials", dependencies: ["ControlPlane", "Digests", "COpenSSL"], swiftSettings: settings),

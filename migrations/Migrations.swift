@@ -18,5 +18,6 @@ public enum Migrations {
         Step("V0001_initial", PackageResources.V0001_initial_sql),
         Step("V0002_streams", PackageResources.V0002_streams_sql),
         Step("V0004_access", PackageResources.V0004_access_sql),
+        Step("V0005_detection_jobs", PackageResources.V0005_detection_jobs_sql),
     ]
 }

@@ -52,30 +52,3 @@ CREATE TABLE secrets (
     UNIQUE (tenancy, compartment_id, name)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX secrets_by_time ON secrets (tenancy, compartment_id, time_created, id);
-
--- A work request can be about a private endpoint. The words of an operation and of a kind of subject are those that the
--- program knows; a list of them here would have to be rebuilt with every new kind of work.
-CREATE TABLE new_work_requests (
-    id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 32),
-    tenancy TEXT NOT NULL,
-    compartment_id TEXT NOT NULL,
-    operation TEXT NOT NULL,
-    status TEXT NOT NULL
-        CHECK (status IN ('accepted', 'inProgress', 'canceling', 'succeeded', 'failed', 'canceled')),
-    percent_complete REAL NOT NULL CHECK (percent_complete BETWEEN 0 AND 100),
-    subject_kind TEXT NOT NULL,
-    subject_id TEXT NOT NULL,
-    subject_action TEXT NOT NULL
-        CHECK (subject_action IN ('created', 'updated', 'deleted', 'inProgress', 'related')),
-    time_accepted INTEGER NOT NULL,
-    time_started INTEGER,
-    time_finished INTEGER,
-    etag INTEGER NOT NULL CHECK (etag >= 1)
-) STRICT, WITHOUT ROWID;
-INSERT INTO new_work_requests SELECT
-    id, tenancy, compartment_id, operation, status, percent_complete, subject_kind, subject_id, subject_action,
-    time_accepted, time_started, time_finished, etag
-FROM work_requests;
-DROP TABLE work_requests;
-ALTER TABLE new_work_requests RENAME TO work_requests;
-CREATE INDEX work_requests_by_time ON work_requests (tenancy, compartment_id, time_accepted, id);

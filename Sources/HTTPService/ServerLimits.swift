@@ -6,10 +6,15 @@ public struct ServerLimits: Sendable {
     public var object: Int64
     /// Signals × rows of a synchronous detection.
     public var detectionPoints: Int
+    /// Bytes of data that may come with the request for a detection job.
+    public var jobInput: Int
 
-    public init(jsonBody: Int = 8 << 20, object: Int64 = 16 << 30, detectionPoints: Int = 30_000) {
+    public init(
+        jsonBody: Int = 16 << 20, object: Int64 = 16 << 30, detectionPoints: Int = 30_000, jobInput: Int = 10_000_000
+    ) {
         self.jsonBody = jsonBody
         self.object = object
         self.detectionPoints = detectionPoints
+        self.jobInput = jobInput
     }
 }

@@ -51,6 +51,14 @@ enum AccessTable {
         "POST /lapwing/v1/streams/{streamId}/actions/detectAnomalies": .init(.use, .stream),
         "POST /lapwing/v1/streams/{streamId}/actions/acknowledge": .init(.use, .stream),
 
+        "POST /20210101/detectAnomalyJobs": .init(.manage, .detectionJob, related: .use),
+        "GET /20210101/detectAnomalyJobs": .init(.inspect, .detectionJob),
+        "GET /20210101/detectAnomalyJobs/{detectAnomalyJobId}": .init(.read, .detectionJob),
+        "PUT /20210101/detectAnomalyJobs/{detectAnomalyJobId}": .init(.use, .detectionJob),
+        "DELETE /20210101/detectAnomalyJobs/{detectAnomalyJobId}": .init(.manage, .detectionJob),
+        "POST /20210101/detectAnomalyJobs/{detectAnomalyJobId}/actions/changeCompartment":
+            .init(.manage, .detectionJob),
+
         "POST /20210101/aiPrivateEndpoints": .init(.manage, .privateEndpoint),
         "GET /20210101/aiPrivateEndpoints": .init(.inspect, .privateEndpoint),
         "GET /20210101/aiPrivateEndpoints/{aiPrivateEndpointId}": .init(.read, .privateEndpoint, related: .inspect),

@@ -103,6 +103,14 @@ public struct OCIDialect: Sendable {
             api(
                 .post, "/modelDeployments/{modelDeploymentId}/actions/detectAnomalies", handlers.detectWithDeployment),
 
+            api(.post, "/detectAnomalyJobs", handlers.createDetectionJob),
+            api(.get, "/detectAnomalyJobs", handlers.listDetectionJobs),
+            api(.get, "/detectAnomalyJobs/{detectAnomalyJobId}", handlers.getDetectionJob),
+            api(.put, "/detectAnomalyJobs/{detectAnomalyJobId}", handlers.updateDetectionJob),
+            api(.delete, "/detectAnomalyJobs/{detectAnomalyJobId}", handlers.deleteDetectionJob),
+            api(
+                .post, "/detectAnomalyJobs/{detectAnomalyJobId}/actions/changeCompartment", handlers.moveDetectionJob),
+
             api(.get, "/workRequests", handlers.listWorkRequests),
             api(.get, "/workRequests/{workRequestId}", handlers.getWorkRequest),
             api(.delete, "/workRequests/{workRequestId}", handlers.cancelWorkRequest),

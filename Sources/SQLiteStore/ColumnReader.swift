@@ -65,6 +65,14 @@ struct ColumnReader {
         return value
     }
 
+    mutating func optionalReal() throws -> Double? {
+        switch try next() {
+        case .null: return nil
+        case .double(let value): return value
+        default: throw corrupt("not a number")
+        }
+    }
+
     mutating func real() throws -> Double {
         guard case .double(let value) = try next() else { throw corrupt("not a number") }
         return value

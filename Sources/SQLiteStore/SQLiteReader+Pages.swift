@@ -20,6 +20,7 @@ extension SQLiteReader {
         }
 
         if !query.isServerWide { require("tenancy = ?", query.tenancy.hex) }
+        if let condition = layout.listCondition { conditions.append(condition) }
         if let compartment = query.compartmentID { require("compartment_id = ?", compartment) }
         if let compartments = query.compartments { requireOne(of: compartments.sorted(), "compartment_id") }
         if let kinds = query.subjectKinds { requireOne(of: kinds.map(\.rawValue), "subject_kind") }

@@ -58,9 +58,14 @@ extension SQLiteReader {
 
     func referencedBlobs() throws -> Set<ResourceID> {
         var blobs: Set<ResourceID> = []
-        let texts = try String.fetchCursor(database, sql: "SELECT blob_id FROM objects")
+        let texts = try String.fetchCursor(
+            database,
+            sql:
+                "SELECT blob_id FROM objects UNION SELECT input_blob FROM detection_jobs WHERE input_blob IS NOT NULL")
         while let hex = try texts.next() {
-            guard let id = ResourceID(hex: hex) else { throw StoreError.corrupt("objects.blob_id: '\(hex)' is no id") }
+            guard let id = ResourceID(hex: hex) else {
+                throw StoreError.corrupt("a blob of an object or job: '\(hex)' is no id")
+            }
             blobs.insert(id)
         }
         return blobs

@@ -12,6 +12,8 @@ extension WorkRequest: VersionedRow, ListedRow {
         layout.timeColumn = "time_accepted"
         layout.nameColumn = nil
         layout.stateColumn = "status"
+        // Clients watch a detection job itself; its work request is the queue's side of it.
+        layout.listCondition = "operation <> 'detectAnomalies'"
         return layout
     }()
 

@@ -12,6 +12,8 @@ public final class JobRunner: Service {
         public var trainingSlots: Int
         /// Short jobs at the same time; they never wait behind trainings.
         public var serviceSlots: Int
+        /// Detection jobs at the same time.
+        public var detectionSlots: Int
         public var lease: Duration = .seconds(60)
         public var renewal: Duration = .seconds(10)
         /// How often progress is written and a request to cancel is looked for.
@@ -25,15 +27,17 @@ public final class JobRunner: Service {
         /// The pause after the first internal error; it doubles with every further one, up to a minute.
         public var backOff: Duration = .seconds(2)
 
-        public init(trainingSlots: Int = 1, serviceSlots: Int = 2) {
+        public init(trainingSlots: Int = 1, serviceSlots: Int = 2, detectionSlots: Int = 1) {
             self.trainingSlots = trainingSlots
             self.serviceSlots = serviceSlots
+            self.detectionSlots = detectionSlots
         }
 
         func slots(_ lane: Job.Lane) -> Int {
             switch lane {
             case .training: max(1, trainingSlots)
             case .service: max(1, serviceSlots)
+            case .detection: max(1, detectionSlots)
             }
         }
     }

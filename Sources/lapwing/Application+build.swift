@@ -62,6 +62,8 @@ struct ServerParts: Sendable {
             handlers: [
                 TrainModelHandler(environment: environment),
                 ActivateDeploymentHandler(environment: environment, cache: cache),
+                DetectAnomaliesHandler(
+                    environment: environment, detection: services.detection, format: OCIDetectionResults()),
             ],
             bell: bell, configuration: .init(trainingSlots: configuration.trainingSlots), clock: clock, ids: ids,
             logger: logger)

@@ -85,12 +85,17 @@ def other_ids(api: Api, compartment: str, model: str) -> dict[str, str]:
     made = api.ok(api.post("/20210101/aiPrivateEndpoints", {
         "compartmentId": compartment, "subnetId": "ocid1.subnet.oc1..s", "dnsZones": ["plant.example"]}))
     work = api.ok(api.get(f"/20210101/workRequests/{made.headers['opc-work-request-id']}")).json()
+    place = {"namespaceName": api.namespace(), "bucketName": "nowhere"}
+    job = api.ok(api.post("/20210101/detectAnomalyJobs", {
+        "compartmentId": compartment, "modelId": model,
+        "inputDetails": {"inputType": "OBJECT_LIST", "objectLocations": [place | {"objectName": "x.csv"}]},
+        "outputDetails": {"outputType": "OBJECT_STORAGE", **place}})).json()["id"]
     user = api.ok(api.post("/lapwing/v1/users", {"name": f"u-{uuid.uuid4().hex}", "policy": [{"verb": "READ"}]})).json()
     key = api.ok(api.post(f"/lapwing/v1/users/{user['id']}/keys", {"kind": "API"})).json()
     secret = api.ok(api.post("/lapwing/v1/secrets", {
         "compartmentId": compartment, "name": f"s-{uuid.uuid4().hex}", "value": "v"})).json()
     return {
-        "streamId": stream, "aiPrivateEndpointId": work["resources"][0]["identifier"], "userId": user["id"],
+        "streamId": stream, "detectAnomalyJobId": job, "aiPrivateEndpointId": work["resources"][0]["identifier"], "userId": user["id"],
         "keyId": key["id"], "secretId": secret["id"]}
 
 

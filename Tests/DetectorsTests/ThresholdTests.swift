@@ -69,6 +69,7 @@ import TimeSeries
                             let i = row - start
                             #expect(abs(part.scores[i] - whole.scores[row]) < 1e-9)
                             #expect(abs(part.thresholds[i] - whole.thresholds[row]) < 1e-9)
+                            #expect(part.isAnomaly[i] == whole.isAnomaly[row])
                             #expect(abs(part.driftAllowances[i] - whole.driftAllowances[row]) < 1e-9)
                             #expect(abs(part.aftermaths[i] - whole.aftermaths[row]) < 1e-9)
                             #expect(part.incidentIDs[i] == whole.incidentIDs[row])

@@ -164,18 +164,4 @@ struct FetchTests {
             }
         }
     }
-
-    @Test func proxiesOfTheEnvironmentAreIgnored() async throws {
-        let server = try ScriptedServer { _, connection in connection.answer(text: "direct") }
-        let proxy = try ScriptedServer { _, connection in connection.answer(text: "proxied") }
-        defer {
-            server.stop()
-            proxy.stop()
-        }
-        let fetcher = try server.fetcher()
-        // Left in place: other tests run meanwhile, and none of them may heed it either.
-        setenv("ALL_PROXY", proxy.url, 1)
-        let body = try await blocking { try fetcher.fetchBytes(FetchRequest(url: server.url)).body }
-        #expect(body == Array("direct".utf8) && proxy.received.isEmpty)
-    }
 }

@@ -33,7 +33,7 @@ import Testing
                     WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'grdb_%'
                     """)
         }
-        #expect(tables.count == 18)
+        #expect(tables.count == 19)
         let loose = tables.filter { !$0.hasSuffix(" 1") }
         #expect(loose == [])
     }
@@ -52,6 +52,7 @@ import Testing
             nullable == [
                 "description", "lifecycle_details", "file_digest", "file_size", "report", "time_updated",
                 "time_started", "time_finished", "owner", "lease_until", "work_request_id", "private_endpoint_id",
+                "input_blob", "state_details", "sensitivity",
             ])
     }
 

@@ -1,6 +1,7 @@
 /// A kind of row that a call can be about.
 public enum AccessTarget: Sendable, Equatable, CaseIterable {
-    case project, dataAsset, model, deployment, stream, workRequest, privateEndpoint, bucket, secret, principal
+    case project, dataAsset, model, deployment, stream, detectionJob, workRequest, privateEndpoint, bucket, secret
+    case principal
 
     /// Users belong to the tenancy as a whole.
     var liesInCompartment: Bool { self != .principal }
@@ -11,6 +12,7 @@ public enum AccessTarget: Sendable, Equatable, CaseIterable {
         case .project: .projects
         case .dataAsset: .dataAssets
         case .model, .deployment, .stream: .models
+        case .detectionJob: .detectionJobs
         case .workRequest: nil
         case .privateEndpoint: .privateEndpoints
         case .bucket: .objectStorage
@@ -28,6 +30,7 @@ extension WorkRequest.Subject.Kind {
         case .dataAsset: .dataAssets
         case .model, .deployment: .models
         case .privateEndpoint: .privateEndpoints
+        case .detectionJob: .detectionJobs
         }
     }
 }

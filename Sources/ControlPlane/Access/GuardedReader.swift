@@ -51,6 +51,12 @@ extension GuardedReader {
     func streams(_ query: ListQuery) throws -> Page<ScoringStream> {
         try page(query, .stream) { try reader.streams($0) }
     }
+    func detectionJob(_ id: ResourceID, tenancy: ResourceID) throws -> DetectionJob? {
+        seen(try reader.detectionJob(id, tenancy: tenancy), .detectionJob) { $0.compartmentID }
+    }
+    func detectionJobs(_ query: ListQuery) throws -> Page<DetectionJob> {
+        try page(query, .detectionJob) { try reader.detectionJobs($0) }
+    }
     func privateEndpoint(_ id: ResourceID, tenancy: ResourceID) throws -> PrivateEndpoint? {
         seen(try reader.privateEndpoint(id, tenancy: tenancy), .privateEndpoint) { $0.compartmentID }
     }
@@ -127,4 +133,19 @@ extension GuardedReader {
     }
     func job(forWorkRequest id: ResourceID) throws -> Job? { try reader.job(forWorkRequest: id) }
     func unfinishedJob(subject: ResourceID) throws -> Job? { try reader.unfinishedJob(subject: subject) }
+}
+
+extension MetadataReader {
+    /// What a user sees who asked for work, now that it is done. Nil when that user is no longer there.
+    ///
+    /// - Parameters:
+    ///   - user: nil for work from before there were several users, which sees everything.
+    ///   - verb: what the work needs on the rows that it looks up.
+    func asSeen(by user: String?, tenancy: ResourceID, verb: Verb) throws -> (any MetadataReader)? {
+        guard let user, let id = ResourceID(hex: user) else { return self }
+        guard let principal = try principal(id, tenancy: tenancy) else { return nil }
+        let requirement = AccessRequirement(.inspect, nil, related: verb)
+        return GuardedSnapshot(
+            reader: self, access: AccessGuard(caller: Caller(principal: principal), requirement: requirement))
+    }
 }

@@ -46,6 +46,14 @@ struct GuardedTransaction: GuardedReader, MetadataWriter {
         try access.check(.stream, into: stream.compartmentID)
         return try writer.update(stream)
     }
+    func insert(_ job: DetectionJob) throws {
+        try access.check(.detectionJob, into: job.compartmentID)
+        try writer.insert(job)
+    }
+    func update(_ job: DetectionJob) throws -> DetectionJob {
+        try access.check(.detectionJob, into: job.compartmentID)
+        return try writer.update(job)
+    }
     func insert(_ endpoint: PrivateEndpoint) throws {
         try access.check(.privateEndpoint, into: endpoint.compartmentID)
         try writer.insert(endpoint)

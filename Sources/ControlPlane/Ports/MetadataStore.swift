@@ -29,6 +29,9 @@ public protocol MetadataReader {
     func workRequestErrors(_ id: ResourceID, limit: Int, after: PageCursor?) throws -> Page<WorkRequestError>
     func workRequestLogs(_ id: ResourceID, limit: Int, after: PageCursor?) throws -> Page<WorkRequestLogEntry>
 
+    func detectionJob(_ id: ResourceID, tenancy: ResourceID) throws -> DetectionJob?
+    func detectionJobs(_ query: ListQuery) throws -> Page<DetectionJob>
+
     func livingDataAssetCount(project: ResourceID) throws -> Int
     func livingModelCount(project: ResourceID) throws -> Int
     func livingDeploymentCount(model: ResourceID) throws -> Int
@@ -88,6 +91,8 @@ public protocol MetadataWriter: MetadataReader {
     @discardableResult func update(_ stream: ScoringStream) throws -> ScoringStream
     /// Nil forgets it.
     func setSession(_ session: [UInt8]?, ofStream id: ResourceID) throws
+    func insert(_ job: DetectionJob) throws
+    @discardableResult func update(_ job: DetectionJob) throws -> DetectionJob
     func insert(_ request: WorkRequest) throws
     @discardableResult func update(_ request: WorkRequest) throws -> WorkRequest
     func append(_ entry: WorkRequestLogEntry, to workRequest: ResourceID) throws

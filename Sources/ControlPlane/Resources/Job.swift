@@ -5,12 +5,19 @@ public struct Job: Sendable, Equatable {
     public enum Kind: String, Sendable, Codable, CaseIterable {
         case trainModel
         case activateDeployment
+        case detectAnomalies
 
         /// Kinds that share worker slots. Short work never waits behind trainings.
-        public var lane: Lane { self == .trainModel ? .training : .service }
+        public var lane: Lane {
+            switch self {
+            case .trainModel: .training
+            case .activateDeployment: .service
+            case .detectAnomalies: .detection
+            }
+        }
     }
 
-    public enum Lane: String, Sendable, CaseIterable { case training, service }
+    public enum Lane: String, Sendable, CaseIterable { case training, service, detection }
     public enum State: String, Sendable, Codable, CaseIterable { case waiting, running, finished }
 
     public let id: ResourceID

@@ -6,12 +6,13 @@ public struct WorkRequest: Sendable, Equatable {
         case createModel, updateModel, deleteModel, deleteProject
         case createDeployment
         case createPrivateEndpoint, updatePrivateEndpoint, deletePrivateEndpoint, movePrivateEndpoint
+        case detectAnomalies
     }
 
     /// What the work is about, and what has become of it.
     public struct Subject: Sendable, Equatable {
         public enum Kind: String, Sendable, Codable, CaseIterable {
-            case project, dataAsset, model, deployment, privateEndpoint
+            case project, dataAsset, model, deployment, privateEndpoint, detectionJob
         }
         public enum Action: String, Sendable, Codable, CaseIterable {
             case created, updated, deleted, inProgress, related

@@ -5,14 +5,16 @@ import TimeSeries
 protocol Movable: Sendable {
     var id: ResourceID { get }
     var compartmentID: String { get set }
-    var timeUpdated: Timestamp? { get set }
     var etag: Int64 { get }
+    mutating func noteChange(at time: Timestamp)
 }
 
-extension Project: Movable {}
-extension DataAsset: Movable {}
-extension Model: Movable {}
-extension PrivateEndpoint: Movable {}
+extension Project: Movable { mutating func noteChange(at time: Timestamp) { timeUpdated = time } }
+extension DataAsset: Movable { mutating func noteChange(at time: Timestamp) { timeUpdated = time } }
+extension Model: Movable { mutating func noteChange(at time: Timestamp) { timeUpdated = time } }
+extension PrivateEndpoint: Movable { mutating func noteChange(at time: Timestamp) { timeUpdated = time } }
+/// Knows no time of its last change.
+extension DetectionJob: Movable { mutating func noteChange(at time: Timestamp) {} }
 
 /// Where a resource is to go, and on which conditions.
 public struct CompartmentMove: Sendable {
@@ -51,6 +53,12 @@ public struct MoveService: Sendable {
             update: { try $0.update($1) })?.resource
     }
 
+    public func detectionJob(_ id: ResourceID, _ move: CompartmentMove, caller: Caller) async throws -> DetectionJob? {
+        try await run(
+            id, move, caller, name: "DetectionJob", find: { try $0.detectionJob(id, tenancy: caller.tenancy) },
+            update: { try $0.update($1) })?.resource
+    }
+
     /// With a work request, which is finished when this returns.
     public func privateEndpoint(
         _ id: ResourceID, _ move: CompartmentMove, caller: Caller
@@ -80,7 +88,7 @@ public struct MoveService: Sendable {
                     }
                     try move.ifMatch.check(resource.etag)
                     resource.compartmentID = move.compartmentID
-                    resource.timeUpdated = now
+                    resource.noteChange(at: now)
                     let moved = try update(transaction, resource)
                     guard let work else { return (Created(moved), id) }
                     let request = try transaction.insertFinished(

@@ -11,6 +11,7 @@ public struct Services: Sendable {
     public let objects: ObjectService
     public let detection: DetectionService
     public let streams: StreamService
+    public let detectionJobs: DetectionJobService
     public let privateEndpoints: PrivateEndpointService
     public let moves: MoveService
     public let users: UserService
@@ -33,6 +34,7 @@ public struct Services: Sendable {
         workRequests = WorkRequestService(environment: environment)
         buckets = BucketService(environment: environment)
         objects = ObjectService(environment: environment)
+        detectionJobs = DetectionJobService(environment: environment)
         streams = StreamService(environment: environment, detection: detection, queue: detectionQueue)
         privateEndpoints = PrivateEndpointService(environment: environment)
         moves = MoveService(environment: environment)

@@ -25,7 +25,11 @@ public struct TrainModelHandler: JobHandler {
             }
             try transaction.start(job, now: now, message: "reading training data (attempt \(job.attempt))")
             do {
-                return .train(model, try Self.resolve(model, in: try Self.reader(for: model, transaction)))
+                let user = model.training.requestedBy
+                guard let reader = try transaction.asSeen(by: user, tenancy: model.tenancy, verb: .read) else {
+                    throw TrainingDataFault("the user who asked for this training was deleted before it started")
+                }
+                return .train(model, try Self.resolve(model, in: reader))
             } catch let fault as TrainingDataFault {
                 return .fault(model, fault)
             }
@@ -35,18 +39,6 @@ public struct TrainModelHandler: JobHandler {
         case .fault(_, let fault): return { _ in self.failed(job, fault) }
         case .train(let model, let parts): return { control in try self.train(job, model, parts, control) }
         }
-    }
-
-    /// What the user who asked for the training may read, now that it starts.
-    private static func reader(for model: Model, _ transaction: any MetadataWriter) throws -> any MetadataReader {
-        guard let text = model.training.requestedBy, let id = ResourceID(hex: text) else { return transaction }
-        guard let principal = try transaction.principal(id, tenancy: model.tenancy) else {
-            throw TrainingDataFault("the user who asked for this training was deleted before it started")
-        }
-        return GuardedSnapshot(
-            reader: transaction,
-            access: AccessGuard(
-                caller: Caller(principal: principal), requirement: AccessRequirement(.read, nil, related: .read)))
     }
 
     /// The objects behind the model's data assets, as they are now.

@@ -73,6 +73,14 @@ extension MetadataWriter {
             deployment.lifecycleDetails = "activation was \(reason)"
             deployment.timeUpdated = now
             try update(deployment)
+        case .detectionJob:
+            guard var job = try detectionJob(request.subject.id, tenancy: request.tenancy), !job.state.isFinal else {
+                return
+            }
+            job.state = try DetectionJobLifecycle.next(job.state, .canceled)
+            job.stateDetails = reason
+            job.timeFinished = now
+            try update(job)
         case .project, .dataAsset, .privateEndpoint: break
         }
     }

@@ -2,7 +2,7 @@
 public struct DecisionOptions: Codable, Sendable, Equatable {
     /// What the alarm bar does while a plant changes slowly.
     public enum Drift: String, Codable, Sendable {
-        /// The bar follows the ordinary score level by at most one threshold per 1,000 rows; faster is a fault.
+        /// The bar follows the ordinary score level by at most one threshold per 1,050 rows; faster is a fault.
         case slow
         /// The bar stays where training put it.
         case off

@@ -2,7 +2,7 @@
 ///
 /// A row is anomalous when its score S and its raw deviation F both exceed thresholds from out-of-fold training rows.
 /// The threshold is raised by an *allowance*. The allowance follows the ordinary score level (a running median) but
-/// rises by at most one unit per 1,000 rows, and learns nothing while an incident stands far above it: drift slower than
+/// rises by at most one unit per 1,050 rows, and learns nothing while an incident stands far above it: drift slower than
 /// that is followed, anything faster is a fault and stays an alarm as long as it lasts. After a strong incident
 /// collapses, what is left of it (the *aftermath*) is allowed for and forgotten again with a half-life of 200 rows. The
 /// score is untouched; only the bar moves.
@@ -48,8 +48,8 @@ struct DecisionState: Sendable, Equatable, Codable {
         var startOffset: Double?
     }
 
-    private static let rate = 1.0 / 1000
-    private static let farUnits = 2.0
+    private static let rate = 1.0 / 1050
+    private static let farUnits = 1.95
     private static let collapse = 0.35
     private static let strongUnits = 2.0
     private static let patience = 3

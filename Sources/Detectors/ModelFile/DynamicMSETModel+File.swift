@@ -17,6 +17,7 @@ import NumericalMethods
 /// | `fusion.starts`, `fusion.channelMedians`, `fusion.channelSpreads` | c | smoothing, second calibration, by channel |
 /// | `decision.row` | 11 | levels, unit, floors, gates, gate slope, thresholds: see ``DecisionRule/numbers`` |
 /// | `decision.starts`, `decision.thresholds`, `decision.gates` | d | per-signal rule |
+/// | `decision.units` | 2 x d | usual size of a signal's smoothed deviation, by half-life |
 /// | `decision.tails` | f x d | per-signal thresholds for other false alarm probabilities |
 /// | `outOfFold.rows` (F32), `outOfFold.stretches` | 3 x r, b | scores of training rows: S, F, trend; where stretches begin |
 ///
@@ -66,6 +67,7 @@ extension DynamicMSETModel {
                 "fusion.channelSpreads": Tensor(fusion.channelSpreads, shape: [c]),
                 "decision.row": Tensor(rule.numbers, shape: [DecisionRule.numberCount]),
                 "decision.starts": Tensor(signalDecision.starts, shape: [d]),
+                "decision.units": Tensor(signalDecision.units, shape: [SignalDecision.scaleCount, d]),
                 "decision.thresholds": Tensor(signalDecision.thresholds, shape: [d]),
                 "decision.gates": Tensor(signalDecision.gates, shape: [d]),
                 "decision.tails": Tensor(signalDecision.tails, shape: [SignalDecision.tailRates.count, d]),

@@ -69,6 +69,7 @@ extension DynamicMSETModel {
         let fusion = try file.fusion(parameters, hasWindows: hasWindows)
         let signalDecision = SignalDecision(
             starts: try file.take("decision.starts", [d]).values,
+            units: try file.takePositive("decision.units", [SignalDecision.scaleCount, d]).values,
             thresholds: try file.takePositive("decision.thresholds", [d]).values,
             gates: try file.takePositive("decision.gates", [d]).values,
             tails: try file.takePositive("decision.tails", [SignalDecision.tailRates.count, d]).values)

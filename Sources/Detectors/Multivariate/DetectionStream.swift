@@ -18,8 +18,10 @@ public struct DetectionStream: Sendable, Equatable, Codable {
     var incidents = IncidentLog()
     /// How this stream decides.
     public let options: DecisionOptions
-    /// Smoothed deviation of every signal.
+    /// Smoothed deviation of every signal, one after the other for every half-life.
     var signalDeviations: [Double]
+    /// What was taken for a fault in flagged rows that are still looked back on.
+    var faults = RecentFaults()
     /// Last scaled reading of every signal that was not missing; the training median before there is one.
     var lastSeen: [Double]
     /// Latest instant so far.
@@ -34,7 +36,7 @@ public struct DetectionStream: Sendable, Equatable, Codable {
         available = 0
         channels = model.fusion.starts
         shifts = [Double](repeating: 0, count: signals)
-        signalDeviations = model.signalDecision.starts
+        signalDeviations = model.signalDecision.levels
         lastSeen = model.medians
         clock = model.report.clocks.map { _ in HeldReadings(signals: signals) }
     }
@@ -46,14 +48,16 @@ public struct DetectionStream: Sendable, Equatable, Codable {
     /// Whether a stream that was kept elsewhere can be gone on with.
     var isSound: Bool {
         (0...DynamicMSET.longestLag).contains(available) && shifts.count == lastSeen.count
-            && signalDeviations.count == lastSeen.count
+            && signalDeviations.count == SignalDecision.scaleCount * lastSeen.count
+            && faults.isSound(signals: lastSeen.count)
     }
 
     /// A new stretch of time begins: smoothing starts anew, the bar stays.
     mutating func restart(_ model: DynamicMSETModel) {
         channels = model.fusion.starts
         for j in shifts.indices { shifts[j] = 0 }
-        signalDeviations = model.signalDecision.starts
+        signalDeviations = model.signalDecision.levels
+        faults.removeAll()
         decision.restart()
         incidents.restart()
     }

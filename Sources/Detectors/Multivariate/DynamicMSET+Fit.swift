@@ -38,10 +38,10 @@ extension DynamicMSET {
         let findings = SignalFindings.dependence(covariance: fitting.presentCovariance, names: training.signalNames)
         let lags = fitting.lags
         let outOfFold = try fitting.outOfFold { try progress(0.2 + 0.55 * $0, "cross-fitting") }
+        let experts = try fitting.fit(without: nil) { try progress(0.75 + 0.1 * $0, "fitting all rows") }
         let calibration = try OutOfFoldCalibration(
-            outOfFold, table: training, blocks: fitting.blocks, parameters: parameters
-        ) { try progress(0.75 + 0.15 * $0, "calibrating") }
-        let experts = try fitting.fit(without: nil) { try progress(0.9 + 0.1 * $0, "fitting all rows") }
+            outOfFold, table: training, blocks: fitting.blocks, others: experts.others, parameters: parameters
+        ) { try progress(0.85 + 0.15 * $0, "calibrating") }
 
         let report = report(
             training, calibration: calibration, findings: findings, blocks: fitting.blocks.count, lags: lags,
@@ -53,6 +53,9 @@ extension DynamicMSET {
             fusion: calibration.fusion, rule: calibration.rule, signalDecision: calibration.signals,
             outOfFold: calibration.rows)
     }
+
+    /// With fewer independent rows above the threshold than this the realised rate is mostly chance.
+    private static let fewestExpectedAlarms = 4.0
 
     private static func report(
         _ training: TrainingTable, calibration: OutOfFoldCalibration, findings: [String?], blocks: Int,
@@ -68,7 +71,7 @@ extension DynamicMSET {
             }
             accepted += 1
         }
-        let effective = Double(training.rowCount) / (2 * parameters.halfLife / log(2))
+        let effective = Double(training.rowCount) / (2 * calibration.fusion.meanHalfLife / log(2))
         let fap = parameters.fap
         let valueFAP = calibration.signalRates.reduce(0, +) / Double(max(accepted, 1))
         let withinNoise = calibration.rowRate <= fap + 2 * (fap * (1 - fap) / effective).squareRoot()
@@ -103,7 +106,7 @@ extension DynamicMSET {
             sentences.append(
                 "\(rows) rows are few for \(signals) signals: \(wanted) or more are better.")
         }
-        if effective * fap < 5 {
+        if effective * fap < Self.fewestExpectedAlarms {
             sentences.append(
                 "The training data hold about \(Int(effective)) independent rows: a false alarm probability of \(fap) "
                     + "cannot be met precisely.")

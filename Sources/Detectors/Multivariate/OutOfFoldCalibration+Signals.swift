@@ -1,55 +1,121 @@
 import NumericalMethods
 
 extension OutOfFoldCalibration {
-    /// Takes the gates of the signals' deviations, smooths them in place and takes their thresholds.
-    /// - Parameter elevations: receives for every cell the deviation before smoothing over the gate.
+    /// Takes the gates and units of the signals' deviations, smooths them, and takes their thresholds.
+    /// - Parameters:
+    ///   - deviations: unsmoothed; receives the largest smoothed deviation in its unit, as
+    ///     ``SignalDecision/evidence(_:signal:common:)`` takes it.
+    ///   - elevations: receives for every cell the deviation before smoothing over the gate.
+    ///   - halfLives: of the smoothing, ``SignalDecision/scaleCount`` of them.
     static func signalDecision(
         _ deviations: inout Matrix, elevations: inout [Float], table: TrainingTable, startsStretch: [Bool],
-        weight: Double, fap: Double, progress: (Double) throws -> Void
+        halfLives: [Double], fap: Double, progress: (Double) throws -> Void
     ) throws -> SignalDecision {
         let width = table.signalCount
-        var column: [Double] = []
-        column.reserveCapacity(table.rowCount)
         var gates = [Double](repeating: 0, count: width)
-        let starts = try (0..<width).map { j in
-            if j % 16 == 0 { try progress(0.4 * Double(j) / Double(width)) }
-            table.gatherObserved(deviations, signal: j, into: &column)
-            return column.withUnsafeMutableBufferPointer {
-                gates[j] = max(Quantiles.quantile($0, SignalDecision.gateProbability), SignalDecision.smallestCut)
-                return Quantiles.quantile($0, 0.5)
-            }
-        }
-        var states = starts
-        deviations.withMutableView { view in
-            states.withUnsafeMutableBufferPointer { states in
-                forEachRow(table.rowCount, isMissing: table.isMissing, signals: width) { row, isMissing in
-                    let values = view.base + row * width
-                    for j in 0..<width {
-                        elevations[row * width + j] = Float(values[j] / gates[j])
-                        if startsStretch[row] { states[j] = starts[j] }
-                        if isMissing?[j] != true { states[j] += weight * (values[j] - states[j]) }
-                        values[j] = states[j]
-                    }
-                }
-            }
-        }
+        var starts = gates
+        var thresholds = gates
+        var units = [Double](repeating: 0, count: halfLives.count * width)
         let rates = SignalDecision.tailRates
         var tails = [Double](repeating: 0, count: rates.count * width)
-        var thresholds = try (0..<width).map { j in
-            if j % 16 == 0 { try progress(0.6 + 0.4 * Double(j) / Double(width)) }
-            table.gatherObserved(deviations, signal: j, into: &column)
-            return column.withUnsafeMutableBufferPointer { buffer in
-                for (index, rate) in rates.enumerated() {
-                    tails[index * width + j] = max(
-                        Quantiles.quantile(buffer, 1 - rate), SignalDecision.smallestCut)
+        var columns = SignalColumns(table, startsStretch: startsStretch)
+        func cut(_ values: UnsafeMutableBufferPointer<Double>, _ probability: Double) -> Double {
+            max(Quantiles.quantile(values, probability), SignalDecision.smallestCut)
+        }
+
+        for j in 0..<width {
+            if j % 8 == 0 { try progress(0.5 * Double(j) / Double(width)) }
+            columns.read(deviations, signal: j)
+            columns.withObserved(columns.own) {
+                gates[j] = cut($0, SignalDecision.gateProbability)
+                starts[j] = Quantiles.quantile($0, 0.5)
+            }
+            for row in 0..<table.rowCount { elevations[row * width + j] = Float(columns.own[row] / gates[j]) }
+            for (scale, halfLife) in halfLives.enumerated() {
+                columns.smooth(halfLife: halfLife, start: starts[j])
+                columns.withObserved(columns.level) {
+                    units[scale * width + j] = cut($0, SignalDecision.unitProbability)
                 }
-                return max(Quantiles.quantile(buffer, 1 - fap), SignalDecision.smallestCut)
             }
         }
-        for index in rates.indices {
-            SignalDecision.raiseLow(&tails[(index * width)..<((index + 1) * width)])
+        for scale in halfLives.indices { SignalDecision.raiseLow(&units[(scale * width)..<((scale + 1) * width)]) }
+
+        for j in 0..<width {
+            if j % 8 == 0 { try progress(0.5 + 0.5 * Double(j) / Double(width)) }
+            columns.read(deviations, signal: j)
+            for (scale, halfLife) in halfLives.enumerated() {
+                columns.smooth(halfLife: halfLife, start: starts[j])
+                columns.takeLargest(unit: units[scale * width + j], isFirst: scale == 0)
+            }
+            columns.write(to: &deviations, signal: j)
+            columns.withObserved(columns.largest) {
+                for (index, rate) in rates.enumerated() { tails[index * width + j] = cut($0, 1 - rate) }
+                thresholds[j] = cut($0, 1 - fap)
+            }
         }
+        for index in rates.indices { SignalDecision.raiseLow(&tails[(index * width)..<((index + 1) * width)]) }
         SignalDecision.raiseLow(&thresholds[...])
-        return SignalDecision(starts: starts, thresholds: thresholds, gates: gates, tails: tails)
+        return SignalDecision(starts: starts, units: units, thresholds: thresholds, gates: gates, tails: tails)
+    }
+}
+
+/// One signal's deviations over all training rows, and what becomes of them.
+private struct SignalColumns {
+    /// Unsmoothed, smoothed, and the largest smoothed one in its unit.
+    private(set) var own: [Double]
+    private(set) var level: [Double]
+    private(set) var largest: [Double]
+    private var isObserved: [Bool]
+    private var sorted: [Double]
+    private let table: TrainingTable
+    private let startsStretch: [Bool]
+
+    init(_ table: TrainingTable, startsStretch: [Bool]) {
+        self.table = table
+        self.startsStretch = startsStretch
+        own = [Double](repeating: 0, count: table.rowCount)
+        (level, largest, sorted, isObserved) = (own, own, [], table.isScored)
+        sorted.reserveCapacity(table.rowCount)
+    }
+
+    mutating func read(_ matrix: Matrix, signal: Int) {
+        let width = table.signalCount
+        matrix.values.withUnsafeBufferPointer { values in
+            for row in own.indices { own[row] = values[row * width + signal] }
+        }
+        guard let isMissing = table.isMissing else { return }
+        for row in own.indices { isObserved[row] = table.isScored[row] && !isMissing[row * width + signal] }
+    }
+
+    func write(to matrix: inout Matrix, signal: Int) {
+        let width = table.signalCount
+        matrix.values.withUnsafeMutableBufferPointer { values in
+            for row in largest.indices { values[row * width + signal] = largest[row] }
+        }
+    }
+
+    /// Smooths as a stream does: rows that do not count leave the level alone.
+    mutating func smooth(halfLife: Double, start: Double) {
+        let weight = Smoothing.weight(halfLife: halfLife)
+        var state = start
+        for row in own.indices {
+            if startsStretch[row] { state = start }
+            if isObserved[row] { state += weight * (own[row] - state) }
+            level[row] = state
+        }
+    }
+
+    mutating func takeLargest(unit: Double, isFirst: Bool) {
+        for row in level.indices {
+            let value = level[row] / unit
+            largest[row] = isFirst ? value : max(largest[row], value)
+        }
+    }
+
+    /// Calls `body` with the values of the rows that count, which it may reorder.
+    mutating func withObserved(_ values: [Double], _ body: (UnsafeMutableBufferPointer<Double>) -> Void) {
+        sorted.removeAll(keepingCapacity: true)
+        for row in values.indices where isObserved[row] { sorted.append(values[row]) }
+        sorted.withUnsafeMutableBufferPointer { body($0) }
     }
 }

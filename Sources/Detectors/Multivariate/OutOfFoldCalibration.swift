@@ -12,10 +12,12 @@ struct OutOfFoldCalibration {
     /// Share of each signal's training values that the final rule flags.
     let signalRates: [Double]
 
-    /// - Parameter outOfFold: given up, its memory is reused.
+    /// - Parameters:
+    ///   - outOfFold: given up, its memory is reused.
+    ///   - others: the leave-one-out ridge of all rows, by whose precision residuals are attributed.
     init(
         _ outOfFold: consuming CrossFitting.OutOfFold, table: TrainingTable, blocks: [Range<Int>],
-        parameters: DynamicMSET.Parameters, progress: (Double) throws -> Void
+        others expert: LeaveOneOutRidge, parameters: DynamicMSET.Parameters, progress: (Double) throws -> Void
     ) throws {
         let (count, width) = (table.rowCount, table.signalCount)
         guard table.isScored.contains(true) else { throw DetectorError.allSignalsDropped }
@@ -38,6 +40,7 @@ struct OutOfFoldCalibration {
         var deviations = residuals[0]
         residuals[0] = Matrix(rows: 0, columns: 0)
         var shifts = [Double](repeating: 0, count: width)
+        var scratch = [Double](repeating: 0, count: width + FaultAttribution.scratchCount(signals: width))
         deviations.withMutableView { past in
             residuals[1].withView { others in
                 residuals[2].withView { memory in
@@ -50,6 +53,14 @@ struct OutOfFoldCalibration {
                                 (UnsafePointer(past.base + offset), others.base + offset, memory.base + offset),
                                 isMissing: isMissing, signals: width, updatesShifts: table.isScored[row],
                                 shifts: shifts, signalDeviations: past.base + offset)
+                            if statistics[row][1] > FaultAttribution.noticeable {
+                                scratch.withUnsafeMutableBufferPointer { scratch in
+                                    guard let scratch = scratch.baseAddress else { return }
+                                    calibration.attribute(
+                                        expert, others: others.base + offset, memory: memory.base + offset,
+                                        isMissing: isMissing, scratch: scratch, signalDeviations: past.base + offset)
+                                }
+                            }
                             if !distances.isEmpty { statistics[row][RowFusion.windowExpert] = distances[row] }
                         }
                     }
@@ -71,19 +82,25 @@ struct OutOfFoldCalibration {
         var elevations = [Float](repeating: 0, count: count * width)
         let signalDecision = try Self.signalDecision(
             &deviations, elevations: &elevations, table: table, startsStretch: startsStretch,
-            weight: parameters.smoothingWeight, fap: parameters.fap
+            halfLives: SignalDecision.halfLives(parameters), fap: parameters.fap
         ) { try progress(0.75 + 0.25 * $0) }
 
         let scored = (0..<count).filter { table.isScored[$0] }
         let flagged = zip(scored, rule.flags(rows, drift: .slow)).filter(\.1).map(\.0)
         var accusations = [Int](repeating: 0, count: width)
         var accused = [Bool](repeating: false, count: width)
+        var evidence = [Double](repeating: 0, count: width)
+        let common = signalDecision.commonThreshold
         deviations.withView { deviations in
             elevations.withUnsafeBufferPointer { elevations in
                 guard let elevations = elevations.baseAddress else { return }
                 Self.forEachRow(count, isMissing: table.isMissing, signals: width, rows: flagged) { row, isMissing in
+                    for j in 0..<width {
+                        evidence[j] = signalDecision.evidence(
+                            deviations.base[row * width + j], signal: j, common: common)
+                    }
                     signalDecision.accuse(
-                        deviations.base + row * width, elevations: elevations + row * width, isMissing: isMissing,
+                        evidence, elevations: elevations + row * width, isMissing: isMissing,
                         factor: 1, into: &accused)
                     for j in 0..<width where accused[j] { accusations[j] += 1 }
                 }

@@ -12,7 +12,7 @@ struct RowCalibration: Sendable, Equatable {
     var shiftScales: [Double]
 
     /// Deviations of a signal beyond this square count no further in the signal's own score.
-    private static let largestSquare = 400.0
+    static let largestSquare = 400.0
     /// Standardised residuals beyond this count no further in a persistent shift.
     static let largestShift = 6.0
     /// Rows after which a reading counts half in a persistent shift.
@@ -76,5 +76,31 @@ struct RowCalibration: Sendable, Equatable {
         let count = Double(observed)
         return RowStatistics(
             (past / count).squareRoot(), largest.squareRoot(), (memory / count).squareRoot(), shift, 0, 0, 0, 0)
+    }
+
+    /// Takes the deviations of the signals once more, with leave-one-out residuals as attributed to the signals at fault.
+    /// - Parameters:
+    ///   - others: the leave-one-out residuals of the row.
+    ///   - memory: its memory residuals.
+    ///   - scratch: ``FaultAttribution/scratchCount(signals:)`` numbers and one more a signal.
+    ///   - signalDeviations: as in ``rowStatistics(_:isMissing:signals:updatesShifts:shifts:signalDeviations:)``.
+    func attribute(
+        _ expert: LeaveOneOutRidge, others: UnsafePointer<Double>, memory: UnsafePointer<Double>,
+        isMissing: UnsafePointer<Bool>?, scratch: UnsafeMutablePointer<Double>,
+        signalDeviations: UnsafeMutablePointer<Double>
+    ) {
+        let d = expert.signals
+        for j in 0..<d {
+            let isObserved = isMissing.map { !$0[j] } ?? true
+            scratch[j] = isObserved ? (others[j] - centers[d + j]) / scales[d + j] : 0
+        }
+        FaultAttribution(others: expert, scales: scales[d..<(2 * d)]).attribute(scratch, scratch: scratch + d)
+        for j in 0..<d {
+            if let isMissing, isMissing[j] { continue }
+            let l = scratch[j]
+            let m = (memory[j] - centers[2 * d + j]) / scales[2 * d + j]
+            let sum = min(l * l, Self.largestSquare) + min(m * m, Self.largestSquare)
+            signalDeviations[j] = (sum / 2).squareRoot()
+        }
     }
 }

@@ -1,3 +1,5 @@
+import NumericalMethods
+
 /// From row statistics to the raw deviation F and the smoothed row score S, all learnt from out-of-fold rows.
 ///
 /// Every statistic is put on a common scale by its median and 95 % quantile and capped: `c = min((a − m) / q, cap)`.
@@ -75,6 +77,17 @@ struct RowFusion: Sendable, Equatable {
                     quickShare: $0 <= longestQuickHalfLife ? share / total / Double(quick) : 0)
             }
         }
+    }
+
+    /// Mean half-life of what S is made of, by share: how many rows one row goes on counting for. The persistent shift
+    /// brings its own smoothing.
+    var meanHalfLife: Double {
+        let total = channels.reduce(0) { sum, channel in
+            let own = -1 / Elementary.logarithm(1 - channel.newest) * Elementary.logarithm(2)
+            let shift = channel.expert == Self.shiftExpert ? RowCalibration.shiftHalfLife : 0
+            return sum + channel.share * max(own, shift)
+        }
+        return total / max(channels.reduce(0) { $0 + $1.share }, 1e-9)
     }
 
     /// Experts that take part, window expert included.

@@ -16,13 +16,20 @@ extension ScoringPass {
         let threshold = rule.threshold(stream.options.drift)
         guard isScored else {
             detection.isScored[row] = false
+            stream.faults.advance(longest: model.experts.past.lags)
             _ = stream.incidents.next(isAnomalous: false)
             report(row, allowance: stream.decision.allowance, threshold: threshold, into: &detection)
             return
         }
         let calibrated = model.fusion.calibrated(statistics)
-        let scored = model.fusion.advance(&stream.channels, by: calibrated)
+        var scored = model.fusion.advance(&stream.channels, by: calibrated)
+        if stream.faults.isIncident {
+            // An echo: most of the deviation is due to faults that the row looks back on.
+            let freed = rawWithoutFaults(slot: slot)
+            if freed < RecentFaults.echoShare * scored.raw { scored.raw = freed }
+        }
         let verdict = stream.decision.judge(scored, rule: rule, threshold: threshold, options: stream.options)
+        rememberFaults(slot: slot, isAnomalous: verdict.isAnomalous)
         detection.scores[row] = rule.score(scored.score, drift: stream.options.drift)
         detection.advice[row] = verdict.advice
         if let offset = verdict.startOffset { detection.startOffset = offset / rule.unit }
@@ -58,13 +65,57 @@ extension ScoringPass {
                 }
             }
         }
+        if statistics[1] > FaultAttribution.noticeable { attribute(slot: slot) }
         if model.experts.windows != nil { statistics[RowFusion.windowExpert] = distances[slot] }
         return statistics
     }
 
+    /// Gives the row's deviations to the signals at fault.
+    private mutating func attribute(slot: Int) {
+        let hasMissing = missingCounts[slot] > 0
+        let (signals, batch, model) = (signals, batch, model)
+        isMissing.withUnsafeBufferPointer { mask in
+            residuals.values.withUnsafeBufferPointer { residuals in
+                deviations.withUnsafeMutableBufferPointer { deviations in
+                    attributionScratch.withUnsafeMutableBufferPointer { scratch in
+                        guard let residuals = residuals.baseAddress, let mask = mask.baseAddress,
+                            let deviations = deviations.baseAddress, let scratch = scratch.baseAddress
+                        else { return }
+                        let others = residuals + (batch + slot) * signals
+                        model.calibration.attribute(
+                            model.experts.others, others: others, memory: others + batch * signals,
+                            isMissing: hasMissing ? mask + slot * signals : nil, scratch: scratch,
+                            signalDeviations: deviations)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Smooths the deviations with every half-life and weighs what speaks against each signal.
+    private mutating func weighEvidence(slot: Int, isScored: Bool) {
+        let (signals, common, decision) = (signals, commonThreshold, model.signalDecision)
+        let weights = signalWeights
+        signalEvidence.withUnsafeMutableBufferPointer { evidence in
+            stream.signalDeviations.withUnsafeMutableBufferPointer { levels in
+                for (scale, weight) in weights.enumerated() {
+                    for j in 0..<signals {
+                        let index = scale * signals + j
+                        if isScored, !isMissing[slot * signals + j] {
+                            levels[index] += weight * (deviations[j] - levels[index])
+                        }
+                        let value = levels[index] / decision.units[index]
+                        evidence[j] = scale == 0 ? value : max(evidence[j], value)
+                    }
+                }
+            }
+            for j in 0..<signals { evidence[j] = decision.evidence(evidence[j], signal: j, common: common) }
+        }
+    }
+
     /// Estimates, and every signal's own score.
     private mutating func describeSignals(_ row: Int, slot: Int, isScored: Bool, into detection: inout Detection) {
-        let weight = model.parameters.smoothingWeight
+        weighEvidence(slot: slot, isScored: isScored)
         let offset = row * signals
         let first = (context + slot) * signals
         let others = (batch + slot) * signals
@@ -75,12 +126,8 @@ extension ScoringPass {
             detection.estimates[offset + j] = model.scaling.unscaled(
                 imputed ? z : z - residuals.values[others + j], signal: j)
             elevations[j] = Float(deviations[j] / model.signalDecision.gates[j])
-            if !imputed, isScored {
-                stream.signalDeviations[j] += weight * (deviations[j] - stream.signalDeviations[j])
-            }
-            let deviation = stream.signalDeviations[j]
-            detection.anomalyScores[offset + j] =
-                isScored ? deviation / (deviation + model.signalDecision.thresholds[j]) : 0
+            let evidence = signalEvidence[j]
+            detection.anomalyScores[offset + j] = isScored ? evidence / (evidence + 1) : 0
         }
     }
 
@@ -96,14 +143,14 @@ extension ScoringPass {
 
     private func accuse(_ row: Int, slot: Int, into detection: inout Detection) {
         let offset = row * signals
-        stream.signalDeviations.withUnsafeBufferPointer { deviations in
+        signalEvidence.withUnsafeBufferPointer { evidence in
             isMissing.withUnsafeBufferPointer { mask in
                 detection.isSignalAnomalous.withUnsafeMutableBufferPointer { accused in
-                    guard let deviations = deviations.baseAddress, let mask = mask.baseAddress,
+                    guard let evidence = evidence.baseAddress, let mask = mask.baseAddress,
                         let accused = accused.baseAddress
                     else { return }
                     _ = model.signalDecision.accuse(
-                        deviations, elevations: elevations, isMissing: mask + slot * signals, factor: cuts.factor,
+                        evidence, elevations: elevations, isMissing: mask + slot * signals, factor: cuts.factor,
                         into: accused + offset)
                 }
             }

@@ -24,6 +24,14 @@ struct ScoringPass {
     private var scratch: Matrix
     var deviations: [Double]
     var elevations: [Float]
+    /// What speaks against every signal of the row at hand, 1 on its threshold.
+    var signalEvidence: [Double]
+    var attributionScratch: [Double]
+    /// Residuals of the past ridge and the leave-one-out ridge, were the row's past free of faults.
+    var freedResiduals: [Double]
+    /// Weights of the newest row in the smoothing of signals.
+    let signalWeights: [Double]
+    let commonThreshold: Double
     /// The last pattern of missing signals and its factor: a dead sensor costs one factorisation, not one a row.
     private var pattern: [Int] = []
     private var patternFactor: Cholesky?
@@ -52,6 +60,12 @@ struct ScoringPass {
         scratch = Matrix(rows: batch, columns: model.experts.scratchWidth)
         deviations = [Double](repeating: 0, count: signals)
         elevations = [Float](repeating: 0, count: signals)
+        signalEvidence = deviations
+        attributionScratch = [Double](
+            repeating: 0, count: signals + FaultAttribution.scratchCount(signals: signals))
+        freedResiduals = [Double](repeating: 0, count: 2 * signals)
+        signalWeights = SignalDecision.halfLives(model.parameters).map { Smoothing.weight(halfLife: $0) }
+        commonThreshold = model.signalDecision.commonThreshold
     }
 
     mutating func run(_ table: SignalTable) -> Detection {

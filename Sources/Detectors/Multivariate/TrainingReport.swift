@@ -16,7 +16,8 @@ public struct TrainingReport: Codable, Sendable, Equatable {
     public var rowFAP: Double
     /// Share of training *values* flagged in the same way, averaged over signals ("fap").
     public var valueFAP: Double
-    /// Rows left after allowing for the smoothing: `rows / (2 * halfLife / ln 2)`.
+    /// Rows left after allowing for the smoothing: `rows / (2 * halfLife / ln 2)`. Where the score is made of channels of
+    /// several half-lives, the mean of these by their share in the score: about eight rows. Slow plants have fewer.
     public var effectiveSampleSize: Double
     /// `valueFAP <= fap`.
     public var isTrainingGoalAchieved: Bool

@@ -40,11 +40,11 @@ struct ListRequest {
                 query.state = stored
             }
         }
-        if let text = fields["projectId"], ["dataAssets", "models", "streams"].contains(list) {
+        if let text = fields["projectId"], ["dataAssets", "models", "streams", "detectAnomalyJobs"].contains(list) {
             // A project that does not exist has no resources.
             query.projectID = OCID.parse(text, .project) ?? Self.nobody
         }
-        if let text = fields["modelId"], list == "modelDeployments" || list == "streams" {
+        if let text = fields["modelId"], ["modelDeployments", "streams", "detectAnomalyJobs"].contains(list) {
             query.modelID = OCID.parse(text, .model) ?? Self.nobody
         }
         if let idParameter, let text = fields[idParameter.name] {
@@ -115,6 +115,8 @@ enum StateFilter {
     static let project = table(ProjectLifecycle.State.self, legal: all)
     static let dataAsset = table(DataAssetLifecycle.State.self, legal: ["ACTIVE", "DELETED"])
     static let model = table(ModelLifecycle.State.self, legal: all)
+    static let detectionJob = Dictionary(
+        uniqueKeysWithValues: DetectionJobLifecycle.State.allCases.map { (DetectionJobWire.state($0), $0.rawValue) })
     static let stream = table(ScoringStreamLifecycle.State.self, legal: ["ACTIVE", "DELETED"])
     static let privateEndpoint = table(PrivateEndpointLifecycle.State.self, legal: all)
     static let deployment = table(DeploymentLifecycle.State.self, legal: all)

@@ -38,6 +38,15 @@ extension OCIHandlers {
         return empty(.noContent)
     }
 
+    @Sendable func moveDetectionJob(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
+        let id = try pathID("detectAnomalyJobId", .detectionJob, context)
+        let move = try await move(request)
+        guard try await services.moves.detectionJob(id, move, caller: try context.requireCaller()) != nil else {
+            throw notFound(.detectionJob, id)
+        }
+        return empty(.noContent)
+    }
+
     @Sendable func movePrivateEndpoint(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
         let id = try pathID("aiPrivateEndpointId", .privateEndpoint, context)
         let move = try await move(request)

@@ -13,6 +13,7 @@ extension WorkRequest.Operation {
         case .updatePrivateEndpoint: "UPDATE_PRIVATE_ENDPOINT"
         case .deletePrivateEndpoint: "DELETE_PRIVATE_ENDPOINT"
         case .movePrivateEndpoint: "MOVE_PRIVATE_ENDPOINT"
+        case .detectAnomalies: "DETECT_ANOMALIES"
         }
     }
 }
@@ -38,6 +39,7 @@ extension WorkRequest.Subject {
         case .model: OCID.text(.model, id)
         case .deployment: OCID.text(.deployment, id)
         case .privateEndpoint: OCID.text(.privateEndpoint, id)
+        case .detectionJob: OCID.text(.detectionJob, id)
         }
     }
 
@@ -48,6 +50,7 @@ extension WorkRequest.Subject {
         case .model: "model"
         case .deployment: "modelDeployment"
         case .privateEndpoint: "aiPrivateEndpoint"
+        case .detectionJob: "detectAnomalyJob"
         }
     }
 

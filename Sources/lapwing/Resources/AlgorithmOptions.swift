@@ -14,7 +14,9 @@ struct AlgorithmOptions: ParsableArguments {
           exist is answered with those that do. docs/detection.md explains them.
         """
 
-    @Option(help: ArgumentHelp("Algorithm: dynamic, per-signal or classic. (default: chosen by the data)", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "Algorithm: dynamic, per-signal or classic. (default: chosen by the data)", valueName: "name"))
     var algorithm: String?
 
     @Option(

@@ -24,7 +24,7 @@ struct CreateStream: APICommand {
 
     @Option(
         help: """
-            slow lets the bar follow slow drift by at most one threshold per 1,000 rows; off leaves it where training put it.
+            slow lets the bar follow slow drift by at most one threshold per 1,050 rows; off leaves it where training put it.
             """)
     var drift: Drift = .slow
 

@@ -24,6 +24,8 @@ struct AccessFixture {
         ids["streamId"] = try await id("POST", "/lapwing/v1/streams", #"{\#(compartment),"modelId":"\#(model)"}"#)
         ids["secretId"] = try await id(
             "POST", "/lapwing/v1/secrets", #"{\#(compartment),"name":"s","value":"hush-hush"}"#)
+        ids["detectAnomalyJobId"] = try await id(
+            "POST", "/20210101/detectAnomalyJobs", AccessMatrixTests.job.replacing("{modelId}", with: model))
         ids["userId"] = try await id("POST", "/lapwing/v1/users", #"{"name":"subject","policy":[]}"#)
         let endpoint = try await server.client.send(
             "POST", "/20210101/aiPrivateEndpoints",

@@ -49,6 +49,12 @@ struct AccessMatrixTests {
         ]
     }
 
+    static let job = """
+        {\(compartment),"modelId":"{modelId}","inputDetails":{"inputType":"OBJECT_LIST","objectLocations":[
+        {"namespaceName":"lapwing","bucketName":"data","objectName":"train.csv"}]},
+        "outputDetails":{"outputType":"OBJECT_STORAGE","namespaceName":"lapwing","bucketName":"data","prefix":"p"}}
+        """
+
     private static let rows = #""data":[{"values":[1,2,3]}]"#
     private static let signals = #""signalNames":["s0","s1","s2"]"#
 
@@ -70,6 +76,7 @@ struct AccessMatrixTests {
             movable: false)
         + kind(
             "/lapwing/v1/streams", "streamId", create: #"{\#(compartment),"modelId":"{modelId}"}"#, movable: false)
+        + kind("/20210101/detectAnomalyJobs", "detectAnomalyJobId", create: job, movable: true)
         + kind(
             "/20210101/aiPrivateEndpoints", "aiPrivateEndpointId",
             create: #"{\#(compartment),"subnetId":"ocid1.subnet.oc1..s","dnsZones":[]}"#, created: 202, movable: true)
@@ -209,7 +216,7 @@ struct AccessMatrixTests {
                 "DELETE", "/lapwing/v1/users/\(user)/keys/\(fixture.ids["keyId"] ?? "")")
         }
         // What the request refers to may be missed before the place that the new resource would have.
-        if trial.body?.contains("projectId") == true, answer.status == 400 {
+        if trial.body?.contains("Id}") == true, answer.status == 400 {
             #expect(answer.text.contains("RelatedResourceNotAuthorizedOrNotFound"), "\(place)")
             return
         }

@@ -190,4 +190,43 @@ struct UserTests {
         #expect(forbidden == unknown.replacing("none", with: "data"))
         try await server.stop()
     }
+
+    @Test("a detection job reads and writes with the rights of its user")
+    func jobRights() async throws {
+        let fixture = try await AccessFixture()
+        let server = fixture.server
+        let (id, client) = try await fixture.user(
+            "detector", policy: #"[{"verb":"MANAGE","resources":["MODELS","DETECTION_JOBS"]}]"#)
+        func details(_ output: String) async throws -> String {
+            let body = fixture.target(AccessMatrixTests.job).replacing(
+                #""bucketName":"data","prefix""#, with: #""bucketName":"\#(output)","prefix""#)
+            let answer = try await client.send("POST", "/20210101/detectAnomalyJobs", json: body)
+            let job = try #require(try JSONValue(parsing: answer.body).object?["id"]?.string, "\(answer.text)")
+            for _ in 0..<200 {
+                let found = try await server.json("GET", "/20210101/detectAnomalyJobs/" + job)
+                if found["timeFinished"]?.isNull == false {
+                    return "\(found["lifecycleState"]?.string ?? "") \(found["lifecycleStateDetails"]?.string ?? "")"
+                }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            return "not finished"
+        }
+        let forbidden = try await details("data")
+        #expect(forbidden.hasPrefix("FAILED") && forbidden.contains("there is no bucket"), "\(forbidden)")
+        #expect(try await details("none") == forbidden.replacing("data", with: "none"))
+        // It may write, but not read what lies elsewhere.
+        _ = try await server.client.send(
+            "POST", "/n/lapwing/b", json: #"{"name":"results","compartmentId":"\#(fixture.elsewhere)"}"#)
+        _ = try await server.json(
+            "PUT", "/lapwing/v1/users/\(id)",
+            """
+            {"policy":[{"verb":"MANAGE","resources":["MODELS","DETECTION_JOBS"]},
+            {"verb":"USE","resources":["OBJECT_STORAGE"],"compartmentIds":["\(fixture.elsewhere)"]}]}
+            """)
+        let unread = try await details("results")
+        #expect(unread.hasPrefix("FAILED") && unread.contains("there is no such object"), "\(unread)")
+        _ = try await server.json("PUT", "/lapwing/v1/users/\(id)", #"{"policy":[{"verb":"MANAGE"}]}"#)
+        #expect(try await details("results").hasPrefix("SUCCEEDED"))
+        try await server.stop()
+    }
 }
