@@ -25,6 +25,7 @@ struct ServerParts: Sendable {
     let oci: OCIDialect
     let frontDoor: FrontDoor
     let detectionQueue: WorkQueue
+    let environment: ServiceEnvironment
     /// What whoever started the server should be told.
     let notices: [String]
 
@@ -85,7 +86,7 @@ struct ServerParts: Sendable {
         return ServerParts(
             dataDirectory: directory, store: store, services: services, runner: runner, oci: oci,
             frontDoor: FrontDoor([oci.mount, operations.mount]), detectionQueue: detectionQueue,
-            notices: credentials + masterKey.notices)
+            environment: environment, notices: credentials + masterKey.notices)
     }
 }
 

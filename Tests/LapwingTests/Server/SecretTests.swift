@@ -32,7 +32,7 @@ struct SecretTests {
         }
         let me = try #require(try await server.parts.store.read { try $0.firstPrincipal() })
         let row = try #require(ResourceID(hex: String(id.suffix(32))))
-        let secrets: any SecretStore = server.parts.secrets
+        let secrets: any SecretStore = StoredSecrets(environment: server.parts.environment)
         #expect(try await secrets.resolve(row, tenancy: me.tenancy) == Array(Self.value.utf8))
         await #expect(throws: SecretFault.unknown) { try await secrets.resolve(row, tenancy: row) }
         _ = try await server.json("PUT", "/lapwing/v1/secrets/\(id)", #"{"value":"another"}"#)
@@ -66,7 +66,7 @@ struct SecretTests {
     private func resolve(_ data: String, _ row: ResourceID, _ tenancy: ResourceID) async throws -> ([UInt8], [String]) {
         let parts = try await start(data)
         defer { try? parts.store.close() }
-        return (try await parts.secrets.resolve(row, tenancy: tenancy), parts.notices)
+        return (try await StoredSecrets(environment: parts.environment).resolve(row, tenancy: tenancy), parts.notices)
     }
 
     private func refusal(_ data: String, _ row: ResourceID, _ tenancy: ResourceID) async throws -> (
@@ -75,7 +75,7 @@ struct SecretTests {
         let parts = try await start(data)
         defer { try? parts.store.close() }
         do {
-            _ = try await parts.secrets.resolve(row, tenancy: tenancy)
+            _ = try await StoredSecrets(environment: parts.environment).resolve(row, tenancy: tenancy)
             return (nil, parts.notices)
         } catch let fault as SecretFault {
             return (fault, parts.notices)
