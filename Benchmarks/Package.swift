@@ -31,7 +31,8 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "signatures",
-            dependencies: ["BenchmarkSupport", .product(name: "Credentials", package: "lapwing")], swiftSettings: settings),
+            dependencies: ["BenchmarkSupport", .product(name: "Credentials", package: "lapwing")],
+            swiftSettings: settings),
         .target(
             name: "Baselines",
             dependencies: [
