@@ -72,15 +72,20 @@ struct GuardedTransaction: GuardedReader, MetadataWriter {
     }
     func insert(_ bucket: Bucket) throws {
         try access.check(.bucket, into: bucket.compartmentID)
-        // Names are unique in the tenancy: one that lies where the caller may not look is taken all the same.
-        guard try writer.bucket(named: bucket.name, tenancy: bucket.tenancy) == nil else {
-            throw ServiceError.alreadyExists(kind: "bucket", name: bucket.name)
-        }
+        try checkName(bucket)
         try writer.insert(bucket)
     }
     func update(_ bucket: Bucket) throws -> Bucket {
         try access.check(.bucket, into: bucket.compartmentID)
+        try checkName(bucket)
         return try writer.update(bucket)
+    }
+    /// Names are unique in the tenancy: one that lies where the caller may not look is taken all the same.
+    private func checkName(_ bucket: Bucket) throws {
+        let holder = try writer.bucket(named: bucket.name, tenancy: bucket.tenancy)
+        guard holder == nil || holder?.id == bucket.id else {
+            throw ServiceError.alreadyExists(kind: "bucket", name: bucket.name)
+        }
     }
     func insert(_ principal: Principal) throws {
         guard access.permits(.principal, compartment: nil) else {

@@ -12,7 +12,7 @@ extension OCIHandlers {
         { request, context in
             let caller = try context.requireCaller()
             let target = RequestTarget(request)
-            // The list of objects and an object whose name is slashes only share a route.
+            // A list of objects or uploads and an object whose name is slashes only share a route.
             let isObjectRead = requirement == AccessTable.objectListing && target.namesAnObject
             return try await operation(acting(as: caller, for: isObjectRead ? AccessTable.objectRead : requirement))(
                 request, context)

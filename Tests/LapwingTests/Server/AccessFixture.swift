@@ -34,8 +34,6 @@ struct AccessFixture {
         ids["workRequestId"] = work
         let resources = try await server.json("GET", "/20210101/workRequests/" + work)["resources"]?.array
         ids["aiPrivateEndpointId"] = resources?.first?.object?["identifier"]?.string
-        ids["uploadId"] = try server.text(
-            try await server.json("POST", "/n/lapwing/b/data/u", #"{"object":"train.csv"}"#), "uploadId")
         ids["namespaceName"] = "lapwing"
         ids["bucketName"] = "data"
         ids["objectName"] = "train.csv"

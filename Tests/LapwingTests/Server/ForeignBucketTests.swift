@@ -65,4 +65,33 @@ struct ForeignBucketTests {
         #expect(parts.text == "[]")
         try await server.stop()
     }
+
+    @Test(
+        "a name that is taken where the caller may not look is taken all the same, and a bucket moves only where they may"
+    )
+    func hiddenNames() async throws {
+        let server = try await RunningServer()
+        let (home, hidden) = ("ocid1.compartment.oc1..home", "ocid1.compartment.oc1..hidden")
+        for (name, compartment) in [("mine", home), ("theirs", hidden)] {
+            _ = try await server.json(
+                "POST", "/n/lapwing/b", #"{"name":"\#(name)","compartmentId":"\#(compartment)"}"#)
+        }
+        let user = try await server.json(
+            "POST", "/lapwing/v1/users",
+            #"{"name":"narrow","policy":[{"verb":"MANAGE","compartmentIds":["\#(home)"]}]}"#)
+        let key = try await server.json(
+            "POST", "/lapwing/v1/users/\(try server.text(user, "id"))/keys", #"{"kind":"API"}"#)
+        var client = server.client
+        client.authorization = "Bearer " + (try server.text(key, "apiKey"))
+        #expect(try await client.send("GET", "/n/lapwing/b/theirs").status == 404)
+        let taken = try await client.send("POST", "/n/lapwing/b/mine", json: #"{"name":"theirs"}"#)
+        #expect(taken.status == 409)
+        #expect(taken.text.contains("BucketAlreadyExists"))
+        let moved = try await client.send("POST", "/n/lapwing/b/mine", json: #"{"compartmentId":"\#(hidden)"}"#)
+        #expect(moved.status == 404)
+        let renamed = try await client.send("POST", "/n/lapwing/b/mine", json: #"{"name":"free"}"#)
+        #expect(renamed.status == 200, "\(renamed.text)")
+        #expect(try await client.send("POST", "/n/lapwing/b/free", json: #"{"name":"free"}"#).status == 200)
+        try await server.stop()
+    }
 }
