@@ -15,15 +15,17 @@ public struct AuthenticationMiddleware: RouterMiddleware {
     let clock: any WallClock
     let limits: ServerLimits
     let isUpload: @Sendable (Request) -> Bool
+    let bodyLimit: @Sendable (Request) -> Int
 
     public init(
         directory: PrincipalDirectory, clock: any WallClock, limits: ServerLimits,
-        isUpload: @escaping @Sendable (Request) -> Bool
+        isUpload: @escaping @Sendable (Request) -> Bool, bodyLimit: @escaping @Sendable (Request) -> Int
     ) {
         self.directory = directory
         self.clock = clock
         self.limits = limits
         self.isUpload = isUpload
+        self.bodyLimit = bodyLimit
     }
 
     public func handle(
@@ -70,7 +72,7 @@ public struct AuthenticationMiddleware: RouterMiddleware {
     }
 
     private func collect(_ request: Request) async throws -> ByteBuffer {
-        let limit = limits.jsonBody
+        let limit = bodyLimit(request)
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
             throw ServiceError.tooLarge(limit: limit)
         }

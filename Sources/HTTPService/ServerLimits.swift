@@ -2,6 +2,8 @@
 public struct ServerLimits: Sendable {
     /// Bytes of a JSON body.
     public var jsonBody: Int
+    /// Bytes of the body that asks for a detection job: base64 makes four bytes of three.
+    public var jobBody: Int { max(jsonBody, jobInput / 3 * 4 + 65_536) }
     /// Bytes of an object.
     public var object: Int64
     /// Signals × rows of a synchronous detection.
@@ -14,7 +16,7 @@ public struct ServerLimits: Sendable {
     public var refusedBodySeconds = 30
 
     public init(
-        jsonBody: Int = 16 << 20, object: Int64 = 16 << 30, detectionPoints: Int = 30_000, jobInput: Int = 10_000_000
+        jsonBody: Int = 8 << 20, object: Int64 = 16 << 30, detectionPoints: Int = 30_000, jobInput: Int = 10_000_000
     ) {
         self.jsonBody = jsonBody
         self.object = object

@@ -54,6 +54,12 @@ public struct OCIDialect: Sendable {
 
     public var mount: DialectMount { DialectMount(prefixes: ["20210101", "lapwing", "n"], responder: responder) }
 
+    /// Most bytes of a body that is read whole.
+    public static func bodyLimit(_ request: Request, _ limits: ServerLimits) -> Int {
+        let isJob = request.method == .post && RequestTarget(request).rawPath == basePath + "/detectAnomalyJobs"
+        return isJob ? limits.jobBody : limits.jsonBody
+    }
+
     /// Uploads stream to disk; every other body is read whole, bounded and checked before a handler sees it.
     public static func isUpload(_ request: Request) -> Bool {
         guard request.method == .put else { return false }

@@ -78,7 +78,8 @@ struct ServerParts: Sendable {
         let oci = OCIDialect(
             services: services,
             authentication: AuthenticationMiddleware(
-                directory: principals, clock: clock, limits: configuration.limits, isUpload: OCIDialect.isUpload),
+                directory: principals, clock: clock, limits: configuration.limits, isUpload: OCIDialect.isUpload,
+                bodyLimit: { OCIDialect.bodyLimit($0, configuration.limits) }),
             limits: configuration.limits, namespace: configuration.namespace)
         let operations = OperationsEndpoints(
             store: store, directory: principals, document: APIDocument.yaml, metrics: metrics,

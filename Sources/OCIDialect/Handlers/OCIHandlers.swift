@@ -17,7 +17,7 @@ struct OCIHandlers: Sendable {
 
     /// The body, which authentication has read whole and bounded.
     func body(_ request: Request) async throws -> [UInt8] {
-        let buffer = try await request.body.collect(upTo: limits.jsonBody)
+        let buffer = try await request.body.collect(upTo: limits.jobBody)
         return Array(buffer.readableBytesView)
     }
 
