@@ -1,13 +1,13 @@
 import BenchmarkSupport
 import Detectors
 import Foundation
-import NumericalMethods
 import TimeSeries
 
 /// Measures training, scoring, single-row calls, memory and file size on made-up data, and the speed of the matrix
 /// product in the same run.
 ///
 ///     speed [--rows 10000] [--signals 8,38,100,300] [--repeats 3] [--grid yes|no] [--json FILE]
+///     speed streaming ...     rows one at a time (``StreamingSpeed``)
 ///
 /// The grid doubles rows, signals and memory rows one at a time, sets the matrix products of the detector beside plain
 /// ones of the same shape, and times the reading of CSV.
@@ -33,11 +33,13 @@ enum SpeedBenchmark {
         let options: CommandLineOptions
         do {
             options = try CommandLineOptions(
-                Array(CommandLine.arguments.dropFirst()), allowed: ["rows", "signals", "repeats", "grid", "json"])
+                Array(CommandLine.arguments.dropFirst()),
+                allowed: ["rows", "signals", "repeats", "grid", "json"] + StreamingSpeed.options)
         } catch {
             FileHandle.standardError.write(Data("speed: \(error)\n".utf8))
             exit(64)
         }
+        if options.words == ["streaming"] { return try StreamingSpeed.run(options) }
         let rows = options["rows"].flatMap { Int($0) } ?? 10_000
         let signals = (options["signals"] ?? "8,38,100,300").split(separator: ",").compactMap { Int($0) }
         let repeats = max(1, options["repeats"].flatMap { Int($0) } ?? 3)
@@ -102,7 +104,7 @@ enum SpeedBenchmark {
             let (_, seconds) = try Environment.seconds { try model.score(test) }
             rate = max(rate, Double(rows) / seconds)
         }
-        var stream = model.makeStream()
+        var stream = try model.makeStream()
         var calls: [Double] = []
         for row in 0..<300 {
             let one = test.rows(row..<(row + 1))
@@ -116,22 +118,15 @@ enum SpeedBenchmark {
             loadMilliseconds: 1e3 * load, peakMemoryMB: peak, longestSilenceMilliseconds: silence)
     }
 
-    /// Signals that follow a few slow random walks around their means, with noise of their own.
+    /// A table of ``PlantRows``.
     static func plant(rows: Int, signals: Int, seed: UInt64) -> SignalTable {
-        var weights = RandomStream(seed: 7)
-        let factors = max(2, Int(Double(signals).squareRoot()))
-        let loadings = (0..<(signals * factors)).map { _ in weights.normal() }
-        var random = RandomStream(seed: seed)
-        var state = [Double](repeating: 0, count: factors)
+        var plant = PlantRows(signals: signals, seed: seed)
+        var row = [Double](repeating: 0, count: signals)
         var values: [Double] = []
         values.reserveCapacity(rows * signals)
         for _ in 0..<rows {
-            for k in 0..<factors { state[k] = 0.95 * state[k] + random.normal() }
-            for j in 0..<signals {
-                var x = random.normal()
-                for k in 0..<factors { x += loadings[j * factors + k] * state[k] }
-                values.append(x)
-            }
+            plant.next(into: &row)
+            values.append(contentsOf: row)
         }
         return SignalTable(signalNames: (0..<signals).map { "x\($0)" }, values: values, rowCount: rows)
     }

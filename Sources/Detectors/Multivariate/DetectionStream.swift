@@ -28,6 +28,16 @@ public struct DetectionStream: Sendable, Equatable, Codable {
     var latest: Timestamp?
     /// Readings that wait for a row of the common clock; nil when the model's rows share one.
     var clock: HeldReadings?
+    /// What rows between two rows of the common clock have from the row before them; nil when the model's rows share one
+    /// clock, and before the first call.
+    var lastRow: LastRow?
+
+    struct LastRow: Sendable, Equatable, Codable {
+        /// What the threshold was raised by.
+        var allowance = 0.0
+        /// Of every signal, in its own unit.
+        var estimates: [Double]
+    }
 
     init(_ model: DynamicMSETModel, options: DecisionOptions) {
         let signals = model.signalNames.count
@@ -45,11 +55,15 @@ public struct DetectionStream: Sendable, Equatable, Codable {
     /// and harmless change, such as a new product or a replaced sensor. Only a new training does the same.
     public mutating func acknowledge() { decision.acknowledge() }
 
-    /// Whether a stream that was kept elsewhere can be gone on with.
-    var isSound: Bool {
-        (0...DynamicMSET.longestLag).contains(available) && shifts.count == lastSeen.count
-            && signalDeviations.count == SignalDecision.scaleCount * lastSeen.count
-            && faults.isSound(signals: lastSeen.count)
+    /// Whether a stream that was kept elsewhere can be gone on with by `model`.
+    func isSound(for model: DynamicMSETModel) -> Bool {
+        let signals = model.signalNames.count
+        return (0...DynamicMSET.longestLag).contains(available) && rows.count == model.experts.context * signals
+            && lastSeen.count == signals && shifts.count == signals
+            && channels.count == model.fusion.channels.count
+            && signalDeviations.count == SignalDecision.scaleCount * signals && faults.isSound(signals: signals)
+            && (clock != nil) == (model.report.clocks != nil) && clock?.isSound(signals: signals) ?? true
+            && (lastRow.map { $0.estimates.count == signals && $0.allowance.isFinite } ?? true)
     }
 
     /// A new stretch of time begins: smoothing starts anew, the bar stays.
