@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Heap allocations per row of streaming: the difference between scoring N and 2N rows one at a time, counted by valgrind.
-# Training is the same in both runs and cancels out. Usage: allocations.sh [N [SIGNALS [FORM...]]]
+# What comes before the first row is the same in both runs and cancels out. Usage: allocations.sh [N [SIGNALS [FORM...]]]
 # BINARY names another build of the `speed` benchmark. Skips, with status 0, where there is no valgrind.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,18 +16,18 @@ if [ -z "$binary" ]; then
     binary=$(swift build -c release --package-path Benchmarks --show-bin-path)/speed
 fi
 
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+"$binary" streaming --rows 0 --signals "$signals" --model "$folder/model" > /dev/null
+
 # Allocations of a run over $2 rows in form $1.
 count() {
-    local log
-    log=$(mktemp)
-    if ! valgrind --tool=memcheck --undef-value-errors=no --leak-check=no --log-file="$log" \
-        "$binary" streaming --form "$1" --rows "$2" --signals "$signals" --train 300 --memory 100 > /dev/null; then
-        cat "$log" >&2
-        rm -f "$log"
+    if ! valgrind --tool=memcheck --undef-value-errors=no --leak-check=no --log-file="$folder/log" \
+        "$binary" streaming --form "$1" --rows "$2" --signals "$signals" --model "$folder/model" > /dev/null; then
+        cat "$folder/log" >&2
         return 1
     fi
-    sed -n 's/.*total heap usage: \([0-9,]*\) allocs.*/\1/p' "$log" | tr -d ,
-    rm -f "$log"
+    sed -n 's/.*total heap usage: \([0-9,]*\) allocs.*/\1/p' "$folder/log" | tr -d ,
 }
 
 echo "allocations a row, $signals signals, rows $((rows + 1)) to $((2 * rows)):"

@@ -6,10 +6,11 @@ import TimeSeries
 /// Measures training, scoring, single-row calls, memory and file size on made-up data, and the speed of the matrix
 /// product in the same run.
 ///
-///     speed [--rows 10000] [--signals 8,38,100,300] [--repeats 3] [--grid yes|no] [--json FILE]
+///     speed [--rows 10000] [--signals 8,38,100,300] [--repeats 3] [--others yes|no] [--grid yes|no]
+///           [--json FILE]
 ///     speed streaming ...     rows one at a time (``StreamingSpeed``)
 ///
-/// The grid doubles rows, signals and memory rows one at a time, sets the matrix products of the detector beside plain
+/// The others are the classic and the per-signal detector. The grid doubles rows, signals and memory rows one at a time, sets the matrix products of the detector beside plain
 /// ones of the same shape, and times the reading of CSV.
 @main
 enum SpeedBenchmark {
@@ -19,7 +20,7 @@ enum SpeedBenchmark {
         /// Best of the repeats.
         let trainSeconds: Double
         let scoredRowsPerSecond: Double
-        /// Median of single-row calls on one stream.
+        /// Median of single rows given to one session.
         let singleRowMilliseconds: Double
         let modelBytes: Int
         let loadMilliseconds: Double
@@ -34,7 +35,7 @@ enum SpeedBenchmark {
         do {
             options = try CommandLineOptions(
                 Array(CommandLine.arguments.dropFirst()),
-                allowed: ["rows", "signals", "repeats", "grid", "json"] + StreamingSpeed.options)
+                allowed: ["rows", "signals", "repeats", "others", "grid", "json"] + StreamingSpeed.options)
         } catch {
             FileHandle.standardError.write(Data("speed: \(error)\n".utf8))
             exit(64)
@@ -63,6 +64,7 @@ enum SpeedBenchmark {
             ])
         }
         print(Format.table(table))
+        if options["others"] != "no" { print("\n" + (try OtherDetectors.table(rows: rows, repeats: repeats))) }
         if options["grid"] != "no" {
             print("\n" + (try ScalingGrid.table(repeats: repeats)))
             print("\n" + (try ProductRates.table(signals: signals.max() ?? 300)))
@@ -104,11 +106,11 @@ enum SpeedBenchmark {
             let (_, seconds) = try Environment.seconds { try model.score(test) }
             rate = max(rate, Double(rows) / seconds)
         }
-        var stream = try model.makeStream()
+        var session = try ScoringSession(model)
         var calls: [Double] = []
-        for row in 0..<300 {
-            let one = test.rows(row..<(row + 1))
-            calls.append(try Environment.seconds { try model.score(one, stream: &stream) }.1)
+        for row in 0..<min(300, rows) {
+            let one = Array(test.values[(row * signals)..<((row + 1) * signals)])
+            calls.append(try Environment.seconds { try session.score(row: one) }.1)
         }
         let bytes = try model.encoded()
         let (_, load) = try Environment.seconds { try DynamicMSETModel(decoding: bytes) }

@@ -6,24 +6,24 @@ import TimeSeries
 public struct DetectionStream: Sendable, Equatable, Codable {
     /// The last rows, scaled and filled, oldest first; the newest is the last row of the array. Rows before
     /// `available` are zero.
-    var rows: [Double]
+    @PackedNumbers var rows: [Double]
     /// How many of `rows` belong to the present stretch of time.
     var available: Int
     /// Smoothed row statistics, one number a channel.
-    var channels: [Double]
+    @PackedNumbers var channels: [Double]
     /// Persistent shift of every signal.
-    var shifts: [Double]
+    @PackedNumbers var shifts: [Double]
     /// The bar, the incident, and what else the decision remembers.
     var decision = DecisionState()
     var incidents = IncidentLog()
     /// How this stream decides.
     public let options: DecisionOptions
     /// Smoothed deviation of every signal, one after the other for every half-life.
-    var signalDeviations: [Double]
+    @PackedNumbers var signalDeviations: [Double]
     /// What was taken for a fault in flagged rows that are still looked back on.
     var faults = RecentFaults()
     /// Last scaled reading of every signal that was not missing; the training median before there is one.
-    var lastSeen: [Double]
+    @PackedNumbers var lastSeen: [Double]
     /// Latest instant so far.
     var latest: Timestamp?
     /// Readings that wait for a row of the common clock; nil when the model's rows share one.
@@ -36,18 +36,18 @@ public struct DetectionStream: Sendable, Equatable, Codable {
         /// What the threshold was raised by.
         var allowance = 0.0
         /// Of every signal, in its own unit.
-        var estimates: [Double]
+        @PackedNumbers var estimates: [Double]
     }
 
     init(_ model: DynamicMSETModel, options: DecisionOptions) {
         let signals = model.signalNames.count
         self.options = options
-        rows = [Double](repeating: 0, count: model.experts.context * signals)
+        _rows = PackedNumbers(wrappedValue: [Double](repeating: 0, count: model.experts.context * signals))
         available = 0
-        channels = model.fusion.starts
-        shifts = [Double](repeating: 0, count: signals)
-        signalDeviations = model.signalDecision.levels
-        lastSeen = model.medians
+        _channels = PackedNumbers(wrappedValue: model.fusion.starts)
+        _shifts = PackedNumbers(wrappedValue: [Double](repeating: 0, count: signals))
+        _signalDeviations = PackedNumbers(wrappedValue: model.signalDecision.levels)
+        _lastSeen = PackedNumbers(wrappedValue: model.medians)
         clock = model.report.clocks.map { _ in HeldReadings(signals: signals) }
     }
 
