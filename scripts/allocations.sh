@@ -16,6 +16,7 @@ if [ -z "$binary" ]; then
     binary=$(swift build -c release --package-path Benchmarks --show-bin-path)/speed
 fi
 
+export SWIFT_DETERMINISTIC_HASHING=1
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$binary" streaming --rows 0 --signals "$signals" --model "$folder/model" > /dev/null

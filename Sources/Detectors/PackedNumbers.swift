@@ -1,9 +1,9 @@
 import Foundation
+import Synchronization
 
-/// Numbers that are kept as one base64 text of their little-endian bit patterns instead of one decimal number each: exact,
-/// and many times faster to write and to read where there are thousands.
-///
-/// Lists of decimal numbers, as earlier versions wrote them, are read as well. Whatever is read is finite.
+/// Numbers of a state that is kept. Where the coder has a ``NumberBlock``, they stand there and the state itself only says how
+/// many; elsewhere they are a list like any other. Writing and reading thousands of decimal numbers would take longer than
+/// scoring a row.
 @propertyWrapper
 struct PackedNumbers: Sendable, Equatable {
     var wrappedValue: [Double]
@@ -12,32 +12,69 @@ struct PackedNumbers: Sendable, Equatable {
 extension PackedNumbers: Codable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        guard let text = try? container.decode(String.self) else {
+        guard let block = decoder.userInfo[NumberBlock.key] as? NumberBlock else {
             wrappedValue = try container.decode([Double].self)
             return
         }
-        guard let data = Data(base64Encoded: text), data.count % 8 == 0 else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "no base64 of eight-byte numbers")
+        guard let numbers = block.take(try container.decode(Int.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "there are not so many numbers")
         }
-        let count = data.count / 8
-        wrappedValue = data.withUnsafeBytes { bytes in
-            (0..<count).map {
-                Double(
-                    bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self)))
-            }
-        }
-        guard wrappedValue.allSatisfy(\.isFinite) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "a number is not finite")
-        }
+        wrappedValue = numbers
     }
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
-        guard wrappedValue.allSatisfy(\.isFinite) else {
-            throw EncodingError.invalidValue(
-                wrappedValue, EncodingError.Context(codingPath: encoder.codingPath, debugDescription: "not finite"))
+        guard let block = encoder.userInfo[NumberBlock.key] as? NumberBlock else {
+            return try container.encode(wrappedValue)
         }
-        let data = wrappedValue.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
-        try container.encode(data.base64EncodedString())
+        block.append(wrappedValue)
+        try container.encode(wrappedValue.count)
+    }
+}
+
+/// The packed numbers of one state, in the order in which it is written, and read.
+final class NumberBlock: Sendable {
+    static let key = CodingUserInfoKey(rawValue: "NumberBlock").unsafelyUnwrapped
+
+    private struct Content {
+        var numbers: [Double] = []
+        var next = 0
+    }
+
+    private let content: Mutex<Content>
+
+    init() { content = Mutex(Content()) }
+
+    /// Reads little-endian bit patterns; the bytes may be hostile.
+    /// - Returns: nil when their number is no multiple of eight or a number is not finite.
+    init?(_ bytes: UnsafeRawBufferPointer) {
+        guard bytes.count % 8 == 0 else { return nil }
+        let numbers = (0..<(bytes.count / 8)).map {
+            Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self)))
+        }
+        guard numbers.allSatisfy({ $0.isFinite }) else { return nil }
+        content = Mutex(Content(numbers: numbers))
+    }
+
+    /// Whether every number was read.
+    var isUsedUp: Bool { content.withLock { $0.next == $0.numbers.count } }
+    var isFinite: Bool { content.withLock { $0.numbers.allSatisfy { $0.isFinite } } }
+
+    func append(_ numbers: [Double]) { content.withLock { $0.numbers += numbers } }
+
+    /// The next `count` numbers, nil when there are not so many.
+    func take(_ count: Int) -> [Double]? {
+        content.withLock { content in
+            guard count >= 0, count <= content.numbers.count - content.next else { return nil }
+            defer { content.next += count }
+            return Array(content.numbers[content.next..<(content.next + count)])
+        }
+    }
+
+    /// Appends the little-endian bit patterns to `bytes`.
+    func write(to bytes: inout [UInt8]) {
+        content.withLock { content in
+            content.numbers.map { $0.bitPattern.littleEndian }.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        }
     }
 }

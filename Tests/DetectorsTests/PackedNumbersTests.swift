@@ -6,62 +6,82 @@ import Testing
 /// Numbers of kept states.
 @Suite struct PackedNumbersTests {
     private struct Kept: Codable, Equatable {
-        @PackedNumbers var numbers: [Double]
+        @PackedNumbers var first: [Double]
+        var name: String
+        @PackedNumbers var second: [Double]
     }
 
-    private static func read(_ json: String) throws -> [Double] {
-        try JSONDecoder().decode(Kept.self, from: Data(json.utf8)).numbers
+    private static func bytes(_ numbers: [Double]) -> [UInt8] {
+        let block = NumberBlock()
+        block.append(numbers)
+        var bytes: [UInt8] = []
+        block.write(to: &bytes)
+        return bytes
     }
 
-    @Test(arguments: [
-        [], [0.1], [-0.0, 5e-320, .greatestFiniteMagnitude, -1 / 3],
-        (0..<1000).map { Double($0).squareRoot() },
-    ])
-    func numbersComeBackBitForBit(numbers: [Double]) throws {
-        let again = try JSONDecoder().decode(Kept.self, from: JSONEncoder().encode(Kept(numbers: numbers)))
-        #expect(again.numbers.map(\.bitPattern) == numbers.map(\.bitPattern))
+    private static func read(_ json: String, _ bytes: [UInt8]) throws -> Kept {
+        let decoder = JSONDecoder()
+        decoder.userInfo[NumberBlock.key] = try #require(bytes.withUnsafeBytes { NumberBlock($0) })
+        return try decoder.decode(Kept.self, from: Data(json.utf8))
     }
 
-    @Test func theFormIsBase64OfLittleEndianPatterns() throws {
-        #expect(try Self.read(#"{"numbers":"AAAAAAAA8D8AAAAAAAAAwA=="}"#) == [1, -2])
-        #expect(try Self.read(#"{"numbers":""}"#) == [])
-        // As earlier versions wrote it.
-        #expect(try Self.read(#"{"numbers":[1,-2.5]}"#) == [1, -2.5])
+    @Test func numbersStandInTheBlockBitForBit() throws {
+        let kept = Kept(first: [-0.0, 5e-320, .greatestFiniteMagnitude, -1 / 3], name: "a", second: [1, 2])
+        let block = NumberBlock()
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        encoder.userInfo[NumberBlock.key] = block
+        let json = String(decoding: try encoder.encode(kept), as: UTF8.self)
+        #expect(json == #"{"first":4,"name":"a","second":2}"#)
+        var bytes: [UInt8] = []
+        block.write(to: &bytes)
+        #expect(Array(bytes.suffix(16)) == [0, 0, 0, 0, 0, 0, 0xF0, 0x3F, 0, 0, 0, 0, 0, 0, 0, 0x40])
+        let again = try Self.read(json, bytes)
+        #expect(again.first.map(\.bitPattern) == kept.first.map(\.bitPattern) && again.second == kept.second)
     }
 
-    @Test(arguments: [
-        #""AAAAAAAA8D8AAAAAAAAAwA""#, #""AAAAAAAA8D8A""#, #""AAAA""#, #""*""#, #""AAAAAAAA8H8=""#, #""AAAAAAAA+H8=""#,
-        "null", "{}", "[1,null]", "[[1]]", "1", #"["1"]"#, "[1e999]",
-    ])
-    func anythingElseIsRefused(value: String) {
-        #expect(throws: (any Error).self) { try Self.read("{\"numbers\":\(value)}") }
+    @Test func withoutABlockTheyAreAList() throws {
+        let kept = Kept(first: [1.5], name: "", second: [])
+        let json = try JSONEncoder().encode(kept)
+        #expect(String(decoding: json, as: UTF8.self).contains("[1.5]"))
+        #expect(try JSONDecoder().decode(Kept.self, from: json) == kept)
     }
 
-    @Test func numbersThatAreNotFiniteAreNotWritten() {
-        #expect(throws: EncodingError.self) { try JSONEncoder().encode(Kept(numbers: [.infinity])) }
-    }
-
-    @Test func aStreamAsEarlierVersionsKeptItIsTakenUp() throws {
-        let model = try DynamicMSET.fit(
-            PlantData.table(rows: 200), parameters: DynamicMSET.Parameters(memoryRows: 60))
-        var stream = model.makeStream(DecisionOptions())
-        _ = try model.score(PlantData.table(rows: 50, seed: 2), stream: &stream)
-        let packed = try JSONEncoder().encode(stream)
-        var object = try #require(try JSONSerialization.jsonObject(with: packed) as? [String: Any])
-        let numbers: [String: [Double]] = [
-            "rows": stream.rows, "channels": stream.channels, "shifts": stream.shifts,
-            "signalDeviations": stream.signalDeviations, "lastSeen": stream.lastSeen,
-        ]
-        for (name, list) in numbers {
-            #expect(object[name] is String)
-            object[name] = list
+    @Test(arguments: ["4", "-1", "9223372036854775807", "-9223372036854775808", "1.5", "null", "[1]", #""1""#])
+    func countsThatDoNotFitAreRefused(count: String) {
+        #expect(throws: DecodingError.self) {
+            try Self.read("{\"first\":0,\"name\":\"\",\"second\":\(count)}", Self.bytes([1, 2, 3]))
         }
-        let plain = try JSONSerialization.data(withJSONObject: object)
-        let again = try JSONDecoder().decode(DetectionStream.self, from: plain)
-        let next = PlantData.table(rows: 20, seed: 3)
-        var copy = again
-        let expected = try model.score(next, stream: &stream).scores
-        let scores = try model.score(next, stream: &copy).scores
-        #expect(zip(scores, expected).allSatisfy { abs($0 - $1) < 1e-9 })
+    }
+
+    @Test func blocksOfOddLengthOrOddNumbersAreRefused() {
+        #expect([UInt8](repeating: 0, count: 9).withUnsafeBytes { NumberBlock($0) } == nil)
+        for number in [Double.infinity, -.infinity, .nan, .signalingNaN] {
+            #expect(Self.bytes([1, number]).withUnsafeBytes { NumberBlock($0) } == nil)
+        }
+        #expect([].withUnsafeBytes { NumberBlock($0) }?.isUsedUp == true)
+    }
+
+    @Test(arguments: Estimator.all)
+    func whatEarlierVersionsKeptIsReadAndNothingMayBeLeftOver(estimator: Estimator) throws {
+        func kept<Model: FittedDetector>(_ model: Model) throws {
+            var stream = try model.makeStream()
+            _ = try model.score(PlantData.table(rows: 50, seed: 2), stream: &stream)
+            let next = PlantData.table(rows: 20, seed: 3)
+            let json = try JSONEncoder().encode(stream)
+            var old = DetectorSession(bytes: Array(#"{"schema":1,"stream":"#.utf8) + json + Array("}".utf8))
+            let expected = try model.score(next, stream: &stream).scores
+            #expect(try model.score(next, session: &old).scores == expected)
+            #expect(old.bytes.starts(with: Array("LWS1".utf8)))
+            var longer = DetectorSession(bytes: old.bytes + [0, 0, 0, 0, 0, 0, 0, 0])
+            #expect(throws: DetectorError.streamMismatch) { try model.score(next, session: &longer) }
+            var odd = old
+            odd.bytes.replaceSubrange((odd.bytes.count - 8)..., with: [0, 0, 0, 0, 0, 0, 0xF0, 0x7F])
+            #expect(throws: DetectorError.streamMismatch) { try model.score(next, session: &odd) }
+            var long = old
+            long.bytes.replaceSubrange(4..<8, with: [0xFF, 0xFF, 0xFF, 0xFF])
+            #expect(throws: DetectorError.streamMismatch) { try model.score(next, session: &long) }
+        }
+        try kept(try estimator.fit(PlantData.table()))
     }
 }
