@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// Numbers of a state that is kept. Where the coder has a ``NumberBlock``, they stand there and the state itself only says how
 /// many; elsewhere they are a list like any other. Writing and reading thousands of decimal numbers would take longer than
@@ -33,7 +32,9 @@ extension PackedNumbers: Codable {
 }
 
 /// The packed numbers of one state, in the order in which it is written, and read.
-final class NumberBlock: Sendable {
+///
+/// `lock` guards `content`; coders want their user info to be sendable.
+final class NumberBlock: @unchecked Sendable {
     static let key = CodingUserInfoKey(rawValue: "NumberBlock").unsafelyUnwrapped
 
     private struct Content {
@@ -41,9 +42,10 @@ final class NumberBlock: Sendable {
         var next = 0
     }
 
-    private let content: Mutex<Content>
+    private let lock = NSLock()
+    private var content: Content
 
-    init() { content = Mutex(Content()) }
+    init() { content = Content() }
 
     /// Reads little-endian bit patterns; the bytes may be hostile.
     /// - Returns: nil when their number is no multiple of eight or a number is not finite.
@@ -53,18 +55,18 @@ final class NumberBlock: Sendable {
             Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self)))
         }
         guard numbers.allSatisfy({ $0.isFinite }) else { return nil }
-        content = Mutex(Content(numbers: numbers))
+        content = Content(numbers: numbers)
     }
 
     /// Whether every number was read.
-    var isUsedUp: Bool { content.withLock { $0.next == $0.numbers.count } }
-    var isFinite: Bool { content.withLock { $0.numbers.allSatisfy { $0.isFinite } } }
+    var isUsedUp: Bool { lock.withLock { content.next == content.numbers.count } }
+    var isFinite: Bool { lock.withLock { content.numbers.allSatisfy { $0.isFinite } } }
 
-    func append(_ numbers: [Double]) { content.withLock { $0.numbers += numbers } }
+    func append(_ numbers: [Double]) { lock.withLock { content.numbers += numbers } }
 
     /// The next `count` numbers, nil when there are not so many.
     func take(_ count: Int) -> [Double]? {
-        content.withLock { content in
+        lock.withLock {
             guard count >= 0, count <= content.numbers.count - content.next else { return nil }
             defer { content.next += count }
             return Array(content.numbers[content.next..<(content.next + count)])
@@ -73,7 +75,7 @@ final class NumberBlock: Sendable {
 
     /// Appends the little-endian bit patterns to `bytes`.
     func write(to bytes: inout [UInt8]) {
-        content.withLock { content in
+        lock.withLock {
             content.numbers.map { $0.bitPattern.littleEndian }.withUnsafeBytes { bytes.append(contentsOf: $0) }
         }
     }
