@@ -6,7 +6,7 @@ PORT ?= 8080
 LAPWING_DATA ?= ../shared/data
 export LAPWING_DATA
 
-.PHONY: help build run test unit conformance lint format crash bench-quality bench-speed bench-signatures bench-http fuzz sanitize demo clean packages
+.PHONY: help build run test unit conformance lint format crash bench-quality bench-speed bench-streaming bench-allocations bench-signatures bench-http fuzz sanitize demo clean packages
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -52,6 +52,13 @@ bench-speed: packages ## Training and scoring speed, memory, beside dgemm
 
 bench-signatures: packages ## Signed requests that one core checks in a second
 	swift run -c release --package-path Benchmarks signatures
+
+bench-streaming: packages ## One row at a time: ms a row, peak memory, keeping a session
+	swift run -c release --package-path Benchmarks speed streaming
+
+bench-allocations: packages ## Heap allocations a row of streaming, counted by valgrind
+	@scripts/allocations.sh 200 8
+	@scripts/allocations.sh 200 300
 
 bench-http: build ## Throughput idle and during training, cold start, idle memory
 	@scripts/python-env.sh && .conformance/venv/bin/python scripts/http-load.py --binary $(BINARY)

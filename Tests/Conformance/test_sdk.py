@@ -216,7 +216,8 @@ def test_lists(client: AnomalyDetectionClient, small_model: dict) -> None:
     (asset,) = client.list_data_assets(compartment, project_id=small_model["projectId"]).data.items
     assert asset.data_source_type == "ORACLE_OBJECT_STORAGE"
     works = client.list_work_requests(compartment).data.items
-    assert {work.operation_type for work in works} <= {"CREATE_MODEL", "UNKNOWN_ENUM_VALUE"}
+    assert {work.operation_type for work in works} <= {
+        "CREATE_MODEL", "CREATE_PRIVATE_ENDPOINT", "UNKNOWN_ENUM_VALUE"}
     logs = oci.pagination.list_call_get_all_results(client.list_work_request_logs, small_model["workRequest"], limit=1).data
     assert len(logs if isinstance(logs, list) else logs.items) >= 2
 

@@ -102,6 +102,12 @@ import TimeSeries
                 start += piece
             }
         }
+        guard let model = model as? DynamicMSETModel else { return }
+        var session = try ScoringSession(model)
+        let rows = try (0..<40).map { row in
+            try session.score(row: Array(test.values[(row * 4)..<(row * 4 + 4)]), at: test.timestamps?[row])
+        }
+        #expect(ScoringSessionTests.distance(rows, whole) < 1e-9)
     }
 
     @Test(arguments: Estimator.all) func laterRowsDoNotChangeEarlierOnes(estimator: Estimator) throws {

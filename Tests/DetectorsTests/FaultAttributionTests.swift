@@ -30,7 +30,7 @@ import TimeSeries
         let found = values.withUnsafeMutableBufferPointer { values in
             scratch.withUnsafeMutableBufferPointer { scratch -> [(signal: Int, amount: Double)] in
                 guard let values = values.baseAddress, let scratch = scratch.baseAddress else { return [] }
-                return attribution.attribute(values, scratch: scratch)
+                return Array(attribution.attribute(values, scratch: scratch))
             }
         }
         return (values, found.map { ($0.signal, $0.amount) })

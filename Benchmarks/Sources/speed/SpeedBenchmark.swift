@@ -1,15 +1,16 @@
 import BenchmarkSupport
 import Detectors
 import Foundation
-import NumericalMethods
 import TimeSeries
 
 /// Measures training, scoring, single-row calls, memory and file size on made-up data, and the speed of the matrix
 /// product in the same run.
 ///
-///     speed [--rows 10000] [--signals 8,38,100,300] [--repeats 3] [--grid yes|no] [--json FILE]
+///     speed [--rows 10000] [--signals 8,38,100,300] [--repeats 3] [--others yes|no] [--grid yes|no]
+///           [--json FILE]
+///     speed streaming ...     rows one at a time (``StreamingSpeed``)
 ///
-/// The grid doubles rows, signals and memory rows one at a time, sets the matrix products of the detector beside plain
+/// The others are the classic and the per-signal detector. The grid doubles rows, signals and memory rows one at a time, sets the matrix products of the detector beside plain
 /// ones of the same shape, and times the reading of CSV.
 @main
 enum SpeedBenchmark {
@@ -19,7 +20,7 @@ enum SpeedBenchmark {
         /// Best of the repeats.
         let trainSeconds: Double
         let scoredRowsPerSecond: Double
-        /// Median of single-row calls on one stream.
+        /// Median of single rows given to one session.
         let singleRowMilliseconds: Double
         let modelBytes: Int
         let loadMilliseconds: Double
@@ -33,11 +34,13 @@ enum SpeedBenchmark {
         let options: CommandLineOptions
         do {
             options = try CommandLineOptions(
-                Array(CommandLine.arguments.dropFirst()), allowed: ["rows", "signals", "repeats", "grid", "json"])
+                Array(CommandLine.arguments.dropFirst()),
+                allowed: ["rows", "signals", "repeats", "others", "grid", "json"] + StreamingSpeed.options)
         } catch {
             FileHandle.standardError.write(Data("speed: \(error)\n".utf8))
             exit(64)
         }
+        if options.words == ["streaming"] { return try StreamingSpeed.run(options) }
         let rows = options["rows"].flatMap { Int($0) } ?? 10_000
         let signals = (options["signals"] ?? "8,38,100,300").split(separator: ",").compactMap { Int($0) }
         let repeats = max(1, options["repeats"].flatMap { Int($0) } ?? 3)
@@ -61,6 +64,7 @@ enum SpeedBenchmark {
             ])
         }
         print(Format.table(table))
+        if options["others"] != "no" { print("\n" + (try OtherDetectors.table(rows: rows, repeats: repeats))) }
         if options["grid"] != "no" {
             print("\n" + (try ScalingGrid.table(repeats: repeats)))
             print("\n" + (try ProductRates.table(signals: signals.max() ?? 300)))
@@ -102,11 +106,11 @@ enum SpeedBenchmark {
             let (_, seconds) = try Environment.seconds { try model.score(test) }
             rate = max(rate, Double(rows) / seconds)
         }
-        var stream = model.makeStream()
+        var session = try ScoringSession(model)
         var calls: [Double] = []
-        for row in 0..<300 {
-            let one = test.rows(row..<(row + 1))
-            calls.append(try Environment.seconds { try model.score(one, stream: &stream) }.1)
+        for row in 0..<min(300, rows) {
+            let one = Array(test.values[(row * signals)..<((row + 1) * signals)])
+            calls.append(try Environment.seconds { try session.score(row: one) }.1)
         }
         let bytes = try model.encoded()
         let (_, load) = try Environment.seconds { try DynamicMSETModel(decoding: bytes) }
@@ -116,22 +120,15 @@ enum SpeedBenchmark {
             loadMilliseconds: 1e3 * load, peakMemoryMB: peak, longestSilenceMilliseconds: silence)
     }
 
-    /// Signals that follow a few slow random walks around their means, with noise of their own.
+    /// A table of ``PlantRows``.
     static func plant(rows: Int, signals: Int, seed: UInt64) -> SignalTable {
-        var weights = RandomStream(seed: 7)
-        let factors = max(2, Int(Double(signals).squareRoot()))
-        let loadings = (0..<(signals * factors)).map { _ in weights.normal() }
-        var random = RandomStream(seed: seed)
-        var state = [Double](repeating: 0, count: factors)
+        var plant = PlantRows(signals: signals, seed: seed)
+        var row = [Double](repeating: 0, count: signals)
         var values: [Double] = []
         values.reserveCapacity(rows * signals)
         for _ in 0..<rows {
-            for k in 0..<factors { state[k] = 0.95 * state[k] + random.normal() }
-            for j in 0..<signals {
-                var x = random.normal()
-                for k in 0..<factors { x += loadings[j * factors + k] * state[k] }
-                values.append(x)
-            }
+            plant.next(into: &row)
+            values.append(contentsOf: row)
         }
         return SignalTable(signalNames: (0..<signals).map { "x\($0)" }, values: values, rowCount: rows)
     }

@@ -6,24 +6,24 @@ public struct ClassicStream: Sendable, Equatable, Codable {
     /// S after the last scored row.
     var smoothed: Double
     /// Smoothed deviation of every signal.
-    var deviations: [Double]
+    @PackedNumbers var deviations: [Double]
     /// Running sums of the sequential tests of every signal.
     var sums: [SequentialTest.Sums]
     /// Scored rows since a test of the signal last alarmed, held at the window's length.
     var sinceAlarm: [Int]
     var consolidation: AlarmConsolidation
     /// Last scaled reading of every signal that was not missing; the training median before there is one.
-    var lastSeen: [Double]
+    @PackedNumbers var lastSeen: [Double]
     /// Latest instant so far.
     var latest: Timestamp?
 
     init(_ rule: ClassicRule, parameters: ClassicMSET.Parameters, medians: [Double]) {
         smoothed = rule.start
-        deviations = rule.signalStarts
+        _deviations = PackedNumbers(wrappedValue: rule.signalStarts)
         sums = [SequentialTest.Sums](repeating: SequentialTest.Sums(), count: rule.centers.count)
         sinceAlarm = [Int](repeating: parameters.alarmWindow, count: rule.centers.count)
         consolidation = AlarmConsolidation(count: parameters.alarmCount, window: parameters.alarmWindow)
-        lastSeen = medians
+        _lastSeen = PackedNumbers(wrappedValue: medians)
     }
 
     /// Whether a stream that was kept elsewhere can be gone on with.

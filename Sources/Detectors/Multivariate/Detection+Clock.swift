@@ -1,15 +1,22 @@
 import TimeSeries
 
 extension Detection {
+    /// What a row that is not scored has from the row before it.
+    struct RowBetween {
+        var threshold: Double
+        var driftAllowance: Double
+        var aftermath: Double
+        var estimates: [Double]
+    }
+
     /// The verdict on all rows of `table` from that on some of them.
     ///
     /// A row between two rows of the common clock is not scored, and nothing is flagged in it: what it says counts in the
     /// row after it. It has the bar and the estimates of the row before it.
     /// - Parameters:
     ///   - sources: for every row of this detection the row of `table` it is about, rising.
-    ///   - threshold: the bar ahead of the first row.
-    ///   - estimates: of every signal, ahead of the first row.
-    func spread(over table: SignalTable, sources: [Int], threshold: Double, estimates initial: [Double]) -> Detection {
+    ///   - before: what rows ahead of the first one have: bar, allowances, and the estimate of every signal.
+    func spread(over table: SignalTable, sources: [Int], before: RowBetween) -> Detection {
         guard sources.count < table.rowCount else { return self }
         var whole = Detection(rowCount: table.rowCount, signalCount: signalCount)
         whole.startOffset = startOffset
@@ -26,8 +33,10 @@ extension Detection {
                 whole.estimates.replaceSubrange(
                     cells, with: estimates[(last * signalCount)..<((last + 1) * signalCount)])
             } else {
-                whole.thresholds[row] = threshold
-                whole.estimates.replaceSubrange(cells, with: initial)
+                whole.thresholds[row] = before.threshold
+                whole.driftAllowances[row] = before.driftAllowance
+                whole.aftermaths[row] = before.aftermath
+                whole.estimates.replaceSubrange(cells, with: before.estimates)
             }
             guard isTaken else {
                 whole.isScored[row] = false

@@ -55,4 +55,18 @@ public struct Detection: Sendable {
         aftermaths = scores
         advice = [DecisionAdvice](repeating: [], count: rowCount)
     }
+
+    /// Forgets what was said of the rows, in the same memory.
+    mutating func clear() {
+        for row in 0..<rowCount {
+            (scores[row], thresholds[row], driftAllowances[row], aftermaths[row]) = (0, 0, 0, 0)
+            (isAnomaly[row], isAnomalousByTraining[row], isScored[row]) = (false, false, true)
+            (incidentIDs[row], advice[row]) = (0, [])
+        }
+        for cell in 0..<(rowCount * signalCount) {
+            (anomalyScores[cell], estimates[cell]) = (0, 0)
+            (isSignalAnomalous[cell], isImputed[cell]) = (false, false)
+        }
+        startOffset = nil
+    }
 }

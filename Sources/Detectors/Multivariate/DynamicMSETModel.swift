@@ -1,4 +1,3 @@
-import NumericalMethods
 import TimeSeries
 
 /// A trained detector: immutable, safe to share between threads, able to score any number of streams at once.
@@ -30,7 +29,8 @@ public struct DynamicMSETModel: Sendable {
     ///
     /// Tables of 100,000 cells and more are worked on by up to two threads; results do not depend on it.
     /// Scoring a series in any number of calls gives the same answer as in one call, up to rounding. No row
-    /// influences an earlier one.
+    /// influences an earlier one. For many small calls keep a ``ScoringSession``: every call of this method makes its work
+    /// space anew.
     /// - Parameters:
     ///   - table: columns exactly ``signalNames``, in that order. Values that are not finite count as missing.
     ///   - sensitivity: 0 flags nothing, 0.5 is the trained rule, 1 flags every scored row with a score above 0; a
@@ -40,30 +40,9 @@ public struct DynamicMSETModel: Sendable {
     public func score(
         _ table: SignalTable, stream: inout DetectionStream, sensitivity: Double
     ) throws -> Detection {
-        guard table.signalNames == signalNames else {
-            throw DetectorError.signalMismatch(expected: signalNames, got: table.signalNames)
-        }
-        guard (0...1).contains(sensitivity) else {
-            throw DetectorError.parameterOutOfRange(name: "sensitivity", value: sensitivity, allowed: "0 to 1")
-        }
-        guard stream.lastSeen.count == signalNames.count, stream.channels.count == fusion.channels.count,
-            stream.rows.count == experts.context * signalNames.count, stream.isSound,
-            (stream.clock != nil) == (report.clocks != nil),
-            stream.clock?.isSound(signals: signalNames.count) ?? true
-        else { throw DetectorError.streamMismatch }
-        guard let plan = report.clocks, var clock = stream.clock else {
-            var pass = ScoringPass(self, rows: table.rowCount, stream: stream, sensitivity: sensitivity)
-            let detection = pass.run(table)
-            stream = pass.stream
-            return detection
-        }
-        let (rows, sources) = clock.rows(of: table, plan: plan)
-        var pass = ScoringPass(self, rows: rows.rowCount, stream: stream, sensitivity: sensitivity)
-        let detection = pass.run(rows)
-        stream = pass.stream
-        stream.clock = clock
-        return detection.spread(
-            over: table, sources: sources, threshold: 1 - sensitivity,
-            estimates: medians.enumerated().map { scaling.unscaled($1, signal: $0) })
+        var session = try ScoringSession(self, continuing: stream, sensitivity: sensitivity)
+        let detection = try session.score(table)
+        stream = session.stream
+        return detection
     }
 }

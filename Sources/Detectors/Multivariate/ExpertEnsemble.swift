@@ -24,12 +24,13 @@ struct ExpertEnsemble: Sendable, Equatable {
     /// Writes the residuals of the rows of a lag stack, one rows x signals view per expert, and their distances from
     /// the nearest window where that expert takes part.
     func residuals(
-        of stack: MatrixView, into residuals: [MutableMatrixView], distances: UnsafeMutablePointer<Double>,
+        of stack: MatrixView, into residuals: (MutableMatrixView, MutableMatrixView, MutableMatrixView),
+        distances: UnsafeMutablePointer<Double>,
         scratch: MutableMatrixView
     ) {
-        past.residuals(of: stack, into: residuals[0])
-        others.residuals(of: stack, into: residuals[1])
-        memory.residuals(of: stack, into: residuals[2], weights: scratch)
+        past.residuals(of: stack, into: residuals.0)
+        others.residuals(of: stack, into: residuals.1)
+        memory.residuals(of: stack, into: residuals.2, weights: scratch)
         windows?.distances(of: stack, into: distances, scratch: scratch)
     }
 }

@@ -31,12 +31,12 @@ struct FaultAttribution {
     @discardableResult
     func attribute(
         _ residuals: UnsafeMutablePointer<Double>, scratch: UnsafeMutablePointer<Double>
-    ) -> [(signal: Int, amount: Double)] {
+    ) -> AttributedFaults {
         let d = others.signals
         let explained = scratch + Self.largestCount * d
         let best = explained + d
-        var picked: [(signal: Int, amount: Double, pivot: Double)] = []
-        picked.reserveCapacity(Self.largestCount)
+        var picked = AttributedFaults()
+        var pivots = SIMD4<Double>.zero
         others.precisions.withUnsafeBufferPointer { precisions in
             scales.withUnsafeBufferPointer { scales in
                 others.projection.values.withUnsafeBufferPointer { projection in
@@ -54,9 +54,9 @@ struct FaultAttribution {
                         // The signal's row of P, less what the signals picked before account for.
                         let row = scratch + picked.count * d
                         for j in 0..<d { row[j] = projection[signal * d + j] * precisions[j] }
-                        for (index, earlier) in picked.enumerated() {
+                        for index in 0..<picked.count {
                             let former = scratch + index * d
-                            let share = former[signal] / earlier.pivot
+                            let share = former[signal] / pivots[index]
                             for j in 0..<d { row[j] -= share * former[j] }
                         }
                         let pivot = row[signal]
@@ -66,14 +66,15 @@ struct FaultAttribution {
                             explained[j] -= amount * row[j]
                             best[j] = explained[j] / (precisions[j] * scales[j])
                         }
-                        picked.append((signal, amount, pivot))
+                        pivots[picked.count] = pivot
+                        picked.append(signal: signal, amount: amount)
                         for earlier in picked { best[earlier.signal] = 0 }
                     }
                     // The amounts belong to the reduced rows; back to those of P, last signal first.
                     for index in picked.indices.reversed() {
                         for earlier in 0..<index {
-                            picked[earlier].amount -=
-                                (scratch + earlier * d)[picked[index].signal] / picked[earlier].pivot
+                            picked.amounts[earlier] -=
+                                (scratch + earlier * d)[picked[index].signal] / pivots[earlier]
                                 * picked[index].amount
                         }
                     }
@@ -81,8 +82,27 @@ struct FaultAttribution {
                 }
             }
         }
-        for j in 0..<d where !best[j].isFinite { return [] }
+        for j in 0..<d where !best[j].isFinite { return AttributedFaults() }
         if !picked.isEmpty { residuals.update(from: best, count: d) }
-        return picked.map { ($0.signal, $0.amount) }
+        return picked
+    }
+}
+
+/// The signals of a row that are taken for faulty, at most ``FaultAttribution/largestCount``, without an allocation.
+struct AttributedFaults: RandomAccessCollection {
+    private(set) var count = 0
+    private var signals = SIMD4<Int>.zero
+    /// Readings less what they would have been, in scaled units.
+    fileprivate(set) var amounts = SIMD4<Double>.zero
+
+    var startIndex: Int { 0 }
+    var endIndex: Int { count }
+
+    subscript(index: Int) -> (signal: Int, amount: Double) { (signals[index], amounts[index]) }
+
+    /// - Precondition: there are fewer than four.
+    fileprivate mutating func append(signal: Int, amount: Double) {
+        (signals[count], amounts[count]) = (signal, amount)
+        count += 1
     }
 }

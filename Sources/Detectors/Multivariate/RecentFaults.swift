@@ -29,12 +29,18 @@ struct RecentFaults: Sendable, Equatable, Codable {
     /// Faults were found in several rows: an incident, not an outlier.
     var isIncident: Bool { rows >= Self.incidentRows }
 
-    mutating func removeAll() { self = RecentFaults() }
+    mutating func removeAll() {
+        faults.removeAll(keepingCapacity: true)
+        rows = 0
+    }
 
-    /// Takes the faults of the row just judged.
-    mutating func add(_ found: [(signal: Int, amount: Double)]) {
-        if !found.isEmpty { rows = min(rows + 1, Self.incidentRows) }
-        for fault in found { faults.append(Fault(lag: 0, signal: fault.signal, amount: fault.amount)) }
+    /// Takes those faults of the row just judged that are large.
+    mutating func add(_ found: AttributedFaults, isLarge: ((signal: Int, amount: Double)) -> Bool) {
+        let before = faults.count
+        for fault in found where isLarge(fault) {
+            faults.append(Fault(lag: 0, signal: fault.signal, amount: fault.amount))
+        }
+        if faults.count > before { rows = min(rows + 1, Self.incidentRows) }
     }
 
     /// Whether a value that was kept elsewhere can be gone on with.

@@ -55,10 +55,9 @@ extension ScoringPass {
             let attribution = FaultAttribution(
                 others: model.experts.others, scales: calibration.scales[d..<(2 * d)])
             let found = attributionScratch.withUnsafeMutableBufferPointer { scratch in
-                scratch.baseAddress.map { attribution.attribute($0, scratch: $0 + d) } ?? []
+                scratch.baseAddress.map { attribution.attribute($0, scratch: $0 + d) } ?? AttributedFaults()
             }
-            stream.faults.add(
-                found.filter { abs($0.amount) > RecentFaults.smallest * calibration.scales[d + $0.signal] })
+            stream.faults.add(found) { abs($0.amount) > RecentFaults.smallest * calibration.scales[d + $0.signal] }
         }
         if !stream.faults.isEmpty { stream.faults.advance(longest: model.experts.past.lags) }
     }

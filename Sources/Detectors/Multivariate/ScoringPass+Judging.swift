@@ -18,7 +18,7 @@ extension ScoringPass {
             detection.isScored[row] = false
             stream.faults.advance(longest: model.experts.past.lags)
             _ = stream.incidents.next(isAnomalous: false)
-            report(row, allowance: stream.decision.allowance, threshold: threshold, into: &detection)
+            report(row, allowance: stream.decision.allowance, into: &detection)
             return
         }
         let calibrated = model.fusion.calibrated(statistics)
@@ -33,7 +33,7 @@ extension ScoringPass {
         detection.scores[row] = rule.score(scored.score, drift: stream.options.drift)
         detection.advice[row] = verdict.advice
         if let offset = verdict.startOffset { detection.startOffset = offset / rule.unit }
-        report(row, allowance: verdict.allowance, threshold: threshold, into: &detection)
+        report(row, allowance: verdict.allowance, into: &detection)
 
         let isAnomalous =
             cuts.factor == 1
@@ -132,13 +132,18 @@ extension ScoringPass {
     }
 
     /// Where the bar stood, and what it allows for from now on.
-    private func report(_ row: Int, allowance: Double, threshold: Double, into detection: inout Detection) {
-        let rule = model.rule
-        detection.thresholds[row] =
-            cuts.factor == .infinity
-            ? 1 : rule.score(cuts.moved(threshold + allowance, from: rule.floor), drift: stream.options.drift)
-        detection.driftAllowances[row] = stream.decision.drift / rule.unit
-        detection.aftermaths[row] = stream.decision.aftermath / rule.unit
+    private mutating func report(_ row: Int, allowance: Double, into detection: inout Detection) {
+        lastAllowance = allowance
+        detection.thresholds[row] = bar(allowance)
+        detection.driftAllowances[row] = stream.decision.drift / model.rule.unit
+        detection.aftermaths[row] = stream.decision.aftermath / model.rule.unit
+    }
+
+    /// The bar on the scale of the scores, when the threshold is raised by `allowance`.
+    func bar(_ allowance: Double) -> Double {
+        let (rule, drift) = (model.rule, stream.options.drift)
+        return cuts.factor == .infinity
+            ? 1 : rule.score(cuts.moved(rule.threshold(drift) + allowance, from: rule.floor), drift: drift)
     }
 
     private func accuse(_ row: Int, slot: Int, into detection: inout Detection) {

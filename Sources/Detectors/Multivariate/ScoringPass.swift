@@ -2,26 +2,29 @@ import Dispatch
 import NumericalMethods
 import TimeSeries
 
-/// One call of scoring: work space, the moving stream state, and the loop over batches of rows.
+/// The work of scoring: work space, the moving stream state, and the loop over batches of rows. Kept from call to call by
+/// ``ScoringSession``; a row for which there is room already allocates nothing.
 struct ScoringPass {
     let model: DynamicMSETModel
     let signals: Int
     let context: Int
     let cuts: DecisionRule.Cuts
-    let batch: Int
-    /// Whether the table is worth a second thread and its work space.
-    private let isLarge: Bool
+    /// Rows that there is room for.
+    private(set) var batch = 0
+    /// Whether the table is worth a second thread.
+    private var isLarge = false
+    /// What the series remembers, but for ``DetectionStream/rows``, which are the first of ``values`` meanwhile.
     var stream: DetectionStream
 
     /// Scaled, filled rows: the context of earlier rows, then the batch.
-    var values: [Double]
-    var isMissing: [Bool]
-    var missingCounts: [Int]
-    var ages: [Int]
-    private var stack: Matrix
-    var residuals: Matrix
-    var distances: [Double]
-    private var scratch: Matrix
+    private(set) var values: [Double]
+    private(set) var isMissing: [Bool] = []
+    private(set) var missingCounts: [Int] = []
+    private(set) var ages: [Int] = []
+    private var stack = Matrix(rows: 0, columns: 0)
+    private(set) var residuals = Matrix(rows: 0, columns: 0)
+    private(set) var distances: [Double] = []
+    private var scratch = Matrix(rows: 0, columns: 0)
     var deviations: [Double]
     var elevations: [Float]
     /// What speaks against every signal of the row at hand, 1 on its threshold.
@@ -32,6 +35,8 @@ struct ScoringPass {
     /// Weights of the newest row in the smoothing of signals.
     let signalWeights: [Double]
     let commonThreshold: Double
+    /// What the threshold was raised by when the last row was judged.
+    var lastAllowance = 0.0
     /// The last pattern of missing signals and its factor: a dead sensor costs one factorisation, not one a row.
     private var pattern: [Int] = []
     private var patternFactor: Cholesky?
@@ -42,22 +47,15 @@ struct ScoringPass {
     /// Rows × signals from which on two threads score. What a request may send at once stays below.
     private static let largeCells = 100_000
 
-    init(_ model: DynamicMSETModel, rows: Int, stream: DetectionStream, sensitivity: Double) {
+    /// - Parameter stream: one of the model's, checked.
+    init(_ model: DynamicMSETModel, stream: DetectionStream, sensitivity: Double) {
         self.model = model
         self.stream = stream
         signals = model.signalNames.count
         context = model.experts.context
         cuts = DecisionRule.Cuts(sensitivity: sensitivity)
-        isLarge = rows >= Self.largeCells / max(1, signals)
-        batch = min(max(rows, 1), Self.lanes * Self.lane)
-        values = [Double](repeating: 0, count: (context + batch) * signals)
-        isMissing = [Bool](repeating: false, count: batch * signals)
-        missingCounts = [Int](repeating: 0, count: batch)
-        ages = [Int](repeating: 0, count: batch)
-        stack = Matrix(rows: batch, columns: (context + 1) * signals)
-        residuals = Matrix(rows: ExpertEnsemble.count * batch, columns: signals)
-        distances = [Double](repeating: 0, count: batch)
-        scratch = Matrix(rows: batch, columns: model.experts.scratchWidth)
+        values = stream.rows
+        self.stream.rows = []
         deviations = [Double](repeating: 0, count: signals)
         elevations = [Float](repeating: 0, count: signals)
         signalEvidence = deviations
@@ -68,25 +66,74 @@ struct ScoringPass {
         commonThreshold = model.signalDecision.commonThreshold
     }
 
+    /// The state of the series after the last row.
+    var continuation: DetectionStream {
+        var stream = stream
+        stream.rows = Array(values[..<(context * signals)])
+        return stream
+    }
+
+    /// Makes room for a call of so many rows, as far as they are worked on together. Room once made is kept: it is bounded
+    /// whatever the number of rows.
+    private mutating func reserve(_ rows: Int) {
+        isLarge = rows >= Self.largeCells / max(1, signals)
+        let wanted = min(max(rows, 1), Self.lanes * Self.lane)
+        guard wanted > batch else { return }
+        batch = wanted
+        let kept = values
+        values = [Double](repeating: 0, count: (context + batch) * signals)
+        values.replaceSubrange(0..<(context * signals), with: kept[..<(context * signals)])
+        isMissing = [Bool](repeating: false, count: batch * signals)
+        missingCounts = [Int](repeating: 0, count: batch)
+        ages = [Int](repeating: 0, count: batch)
+        stack = Matrix(rows: batch, columns: (context + 1) * signals)
+        residuals = Matrix(rows: ExpertEnsemble.count * batch, columns: signals)
+        distances = [Double](repeating: 0, count: batch)
+        scratch = Matrix(rows: batch, columns: model.experts.scratchWidth)
+    }
+
+    /// Scores the rows of a table.
     mutating func run(_ table: SignalTable) -> Detection {
+        reserve(table.rowCount)
         var detection = Detection(rowCount: table.rowCount, signalCount: signals)
-        values.replaceSubrange(0..<(context * signals), with: stream.rows)
-        for start in stride(from: 0, to: table.rowCount, by: batch) {
-            let rows = start..<min(start + batch, table.rowCount)
-            for row in rows { take(table, row: row, at: row - start) }
-            computeResiduals(count: rows.count)
-            judge(rows, into: &detection)
-            // The last rows of this batch are the context of the next.
-            let kept = context * signals
-            for index in 0..<kept { values[index] = values[rows.count * signals + index] }
+        table.values.withUnsafeBufferPointer { cells in
+            for start in stride(from: 0, to: table.rowCount, by: batch) {
+                let rows = start..<min(start + batch, table.rowCount)
+                for row in rows {
+                    take(
+                        UnsafeBufferPointer(rebasing: cells[(row * signals)..<((row + 1) * signals)]),
+                        at: table.timestamps?[row], slot: row - start)
+                }
+                computeResiduals(count: rows.count)
+                judge(rows, into: &detection)
+                keepContext(after: rows.count)
+            }
         }
-        stream.rows = Array(values[0..<(context * signals)])
         return detection
     }
 
-    /// Scales row `row` of the table into slot `slot` of the batch and fills its missing cells.
-    private mutating func take(_ table: SignalTable, row: Int, at slot: Int) {
-        let now = table.timestamps?[row]
+    /// Scores one row, one number a signal.
+    /// - Parameter detection: of one row; all of it is written.
+    mutating func run(_ row: UnsafeBufferPointer<Double>, at now: Timestamp?, into detection: inout Detection) {
+        reserve(1)
+        take(row, at: now, slot: 0)
+        computeResiduals(count: 1)
+        detection.clear()
+        judge(0..<1, into: &detection)
+        keepContext(after: 1)
+    }
+
+    /// Makes the last rows of a batch of `count` the context of the next.
+    private mutating func keepContext(after count: Int) {
+        let (kept, first) = (context * signals, count * signals)
+        values.withUnsafeMutableBufferPointer { values in
+            guard let base = values.baseAddress else { return }
+            base.update(from: base + first, count: kept)
+        }
+    }
+
+    /// Scales a row into slot `slot` of the batch and fills its missing cells.
+    private mutating func take(_ row: UnsafeBufferPointer<Double>, at now: Timestamp?, slot: Int) {
         if TimeGaps.isGap(after: stream.latest, at: now, limit: model.report.gapLimitMicroseconds) {
             stream.available = 0
         }
@@ -97,7 +144,7 @@ struct ScoringPass {
         let target = (context + slot) * signals
         var missing = 0
         for j in 0..<signals {
-            let x = table.values[row * signals + j]
+            let x = row[j]
             let isKnown = x.isFinite
             isMissing[slot * signals + j] = !isKnown
             if isKnown { stream.lastSeen[j] = model.scaling.scaled(x, signal: j) } else { missing += 1 }
@@ -184,12 +231,13 @@ struct ScoringPass {
             }
             let stack = part(stack)
             LagStack.fill(stack, from: values + (context + first) * signals, ages: ages + first, signals: signals)
-            let views = (0..<ExpertEnsemble.count).map {
+            func view(_ expert: Int) -> MutableMatrixView {
                 MutableMatrixView(
-                    residuals.base + ($0 * batch + first) * signals, rows: rows.count, columns: signals)
+                    residuals.base + (expert * batch + first) * signals, rows: rows.count, columns: signals)
             }
             experts.residuals(
-                of: stack.readOnly, into: views, distances: distances + first, scratch: part(scratch))
+                of: stack.readOnly, into: (view(0), view(1), view(2)), distances: distances + first,
+                scratch: part(scratch))
         }
     }
 }

@@ -91,26 +91,28 @@ struct SimilarityMemory: Sendable, Equatable {
         let weights = MutableMatrixView(weights.base, rows: stack.rows, columns: count, stride: count)
         let query = MatrixView(stack.base, rows: stack.rows, columns: states.columns, stride: stack.stride)
         let scale = -1 / (bandwidth * bandwidth)
-        states.withView { states in
-            MatrixProducts.multiply(query, states, transposingSecond: true, scale: scale, into: weights)
-            var totals = [Double](repeating: 1, count: stack.rows)
-            halfNorms.withUnsafeBufferPointer { halfNorms in
-                for row in 0..<stack.rows {
-                    let values = weights.base + row * count
-                    // ½D²/h² less a term that all states share and that cancels against the smallest one.
-                    for i in 0..<count { values[i] += halfNorms[i] }
-                    let nearest = Elementary.minimum(values, count: count)
-                    Elementary.exponentiate(values, count: count, offset: nearest)
-                    totals[row] = Elementary.sum(values, count: count)
+        // Short stretches of rows have their totals on the stack.
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: stack.rows) { totals in
+            states.withView { states in
+                MatrixProducts.multiply(query, states, transposingSecond: true, scale: scale, into: weights)
+                halfNorms.withUnsafeBufferPointer { halfNorms in
+                    for row in 0..<stack.rows {
+                        let values = weights.base + row * count
+                        // ½D²/h² less a term that all states share and that cancels against the smallest one.
+                        for i in 0..<count { values[i] += halfNorms[i] }
+                        let nearest = Elementary.minimum(values, count: count)
+                        Elementary.exponentiate(values, count: count, offset: nearest)
+                        totals.initializeElement(at: row, to: Elementary.sum(values, count: count))
+                    }
                 }
-            }
-            let presents = MatrixView(states.base, rows: count, columns: signals, stride: states.stride)
-            MatrixProducts.multiply(weights.readOnly, presents, into: residuals)
-            for row in 0..<stack.rows {
-                let target = residuals.base + row * residuals.stride
-                let present = stack.base + row * stack.stride
-                let scale = 1 / totals[row]
-                for j in 0..<signals { target[j] = present[j] - target[j] * scale }
+                let presents = MatrixView(states.base, rows: count, columns: signals, stride: states.stride)
+                MatrixProducts.multiply(weights.readOnly, presents, into: residuals)
+                for row in 0..<stack.rows {
+                    let target = residuals.base + row * residuals.stride
+                    let present = stack.base + row * stack.stride
+                    let scale = 1 / totals[row]
+                    for j in 0..<signals { target[j] = present[j] - target[j] * scale }
+                }
             }
         }
     }

@@ -12,7 +12,7 @@ import NumericalMethods
 /// with the detector's alarms in place of a bound on residuals.
 struct CleanForecast: Sendable, Equatable, Codable {
     /// Cleaned readings, scaled, newest first; empty until there is one.
-    private var past: [Double] = []
+    @PackedNumbers private var past: [Double] = []
 
     /// Takes the next reading of a signal.
     /// - Parameters:

@@ -45,21 +45,22 @@ public struct HeldReadings: Sendable, Equatable, Codable {
         var restarts: [Int] = []
         var nextRestart = table.restarts[...]
         var startsAnew = false
-        for row in 0..<table.rowCount {
-            if nextRestart.first == row {
-                nextRestart.removeFirst()
-                self = HeldReadings(signals: width)
-                startsAnew = true
+        var held = [Double](repeating: .nan, count: width)
+        table.values.withUnsafeBufferPointer { cells in
+            for row in 0..<table.rowCount {
+                if nextRestart.first == row {
+                    nextRestart.removeFirst()
+                    self = HeldReadings(signals: width)
+                    startsAnew = true
+                }
+                let own = UnsafeBufferPointer(rebasing: cells[(row * width)..<((row + 1) * width)])
+                guard held.withUnsafeMutableBufferPointer({ take(own, at: timestamps[row], plan: plan, into: $0) })
+                else { continue }
+                if startsAnew, !sources.isEmpty { restarts.append(sources.count) }
+                startsAnew = false
+                sources.append(row)
+                values.append(contentsOf: held)
             }
-            let now = timestamps[row].microseconds
-            let cells = table.values[(row * width)..<((row + 1) * width)]
-            note(cells, at: now, plan: plan)
-            guard takes(cells, at: now, plan: plan) else { continue }
-            lastTaken = now
-            if startsAnew, !sources.isEmpty { restarts.append(sources.count) }
-            startsAnew = false
-            sources.append(row)
-            for signal in 0..<width { values.append(held(signal, at: now, plan: plan)) }
         }
         let taken = SignalTable(
             signalNames: table.signalNames, timestamps: sources.map { timestamps[$0] }, values: values,
@@ -67,8 +68,30 @@ public struct HeldReadings: Sendable, Equatable, Codable {
         return (taken, sources)
     }
 
+    /// Takes in one row.
+    /// - Parameters:
+    ///   - cells: one number a signal, NaN where there is no reading.
+    ///   - now: when the row was recorded; without it the row is taken as it is.
+    ///   - plan: of as many signals as this value; with another one rows are taken as they are.
+    ///   - held: receives the row of the common clock, as many numbers. Left alone when the row is not taken.
+    /// - Returns: whether the row is taken for the common clock.
+    public mutating func take(
+        _ cells: UnsafeBufferPointer<Double>, at now: Timestamp?, plan: ClockPlan,
+        into held: UnsafeMutableBufferPointer<Double>
+    ) -> Bool {
+        guard let now = now?.microseconds, plan.isValid(signals: cells.count), isSound(signals: cells.count) else {
+            for signal in 0..<min(cells.count, held.count) { held[signal] = cells[signal] }
+            return true
+        }
+        note(cells, at: now, plan: plan)
+        guard takes(cells, at: now, plan: plan) else { return false }
+        lastTaken = now
+        for signal in 0..<min(cells.count, held.count) { held[signal] = self.held(signal, at: now, plan: plan) }
+        return true
+    }
+
     /// Remembers the readings of a row.
-    private mutating func note(_ cells: ArraySlice<Double>, at now: Int64, plan: ClockPlan) {
+    private mutating func note(_ cells: UnsafeBufferPointer<Double>, at now: Int64, plan: ClockPlan) {
         for (signal, x) in cells.enumerated() where x.isFinite {
             if plan.delays[signal] == 0 {
                 current[signal] = Reading(time: now, value: x)
@@ -81,14 +104,14 @@ public struct HeldReadings: Sendable, Equatable, Codable {
         }
     }
 
-    private func takes(_ cells: ArraySlice<Double>, at now: Int64, plan: ClockPlan) -> Bool {
+    private func takes(_ cells: UnsafeBufferPointer<Double>, at now: Int64, plan: ClockPlan) -> Bool {
         guard let lastTaken else { return true }
         let (elapsed, overflow) = now.subtractingReportingOverflow(lastTaken)
         // Time that stands still, runs backwards or leaps is no clock to wait for.
         guard !overflow, elapsed > 0 else { return true }
         if elapsed >= plan.step + plan.step / 2 { return true }
         guard elapsed >= plan.step - plan.step / 4 else { return false }
-        return cells[cells.startIndex + plan.anchor].isFinite || 2 * cells.count(where: \.isFinite) > cells.count
+        return cells[plan.anchor].isFinite || 2 * cells.count(where: \.isFinite) > cells.count
     }
 
     /// The reading of a signal that is in effect, NaN when there is none or it is too old.
