@@ -5,7 +5,8 @@ import Testing
 /// The decision under drift by scenarios, on made-up scores: ordinary level 0, unit and threshold 1.
 @Suite struct DecisionStateTests {
     private static let rule = DecisionRule(
-        trendStart: 0, scoreStart: 0, unit: 1, floor: -1, rawFloor: -1, entryGate: 0.5, stayGate: 0.3, gateSlope: 1,
+        trendStart: 0, scoreStart: 0, unit: 1, floor: -1, rawFloor: -1, entryGate: 0.5, stayGate: 0.3, returnGate: 1.5,
+        gateSlope: 1,
         slowThreshold: 1, plainThreshold: 1, ungatedThreshold: 1)
 
     private struct Run {
@@ -126,5 +127,24 @@ import Testing
         #expect(ids[0] == 1 && ids[10] == 1 && ids[21] == 2 && ids[5] == 0)
         log.restart()
         #expect(log.next(isAnomalous: true) == 3)
+    }
+
+    @Test func memoryAloneDoesNotBringAnAlarmBack() {
+        var state = DecisionState()
+        func judge(_ score: Double, _ raw: Double) -> Bool {
+            state.judge(
+                RowScore(score: score, raw: raw, trend: raw), rule: Self.rule, threshold: 1, options: DecisionOptions()
+            ).isAnomalous
+        }
+        for _ in 0..<20 { _ = judge(10, 10) }
+        // S comes down slowly; the rows themselves are normal, and one in ten of those passes the gate that begins an alarm.
+        for _ in 0..<8 { #expect(!judge(9, 0)) }
+        for _ in 0..<5 { #expect(!judge(8.5, 0.6)) }
+        #expect(judge(8.5, 2), "a fault that returns is an alarm")
+        #expect(judge(8.5, 0.6), "which goes on as any other")
+        // Without a strong incident the usual gate holds.
+        state = DecisionState()
+        for _ in 0..<10 { _ = judge(1.5, 0) }
+        #expect(judge(1.5, 0.6))
     }
 }

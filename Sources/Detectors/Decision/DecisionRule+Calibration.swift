@@ -26,6 +26,7 @@ extension DecisionRule {
             trendStart: Quantiles.median(rows.trends.map(Double.init)), scoreStart: scoreStart,
             unit: max(unit, Self.smallestUnit), floor: floor, rawFloor: rawFloor,
             entryGate: Quantiles.quantile(raw, 0.9), stayGate: Quantiles.quantile(raw, 0.7),
+            returnGate: Quantiles.quantile(raw, 0.99),
             gateSlope: fusion == .mean ? 1 : min(max(slope, 0), Self.largestSlope),
             slowThreshold: unit, plainThreshold: unit, ungatedThreshold: unit)
         setThresholds(rows, fap: fap)

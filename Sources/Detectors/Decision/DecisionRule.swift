@@ -11,6 +11,8 @@ struct DecisionRule: Sendable, Equatable {
     /// 90 % and 70 % quantile of F: what an alarm needs to begin, and to go on.
     let entryGate: Double
     let stayGate: Double
+    /// 99 % quantile of F: what an alarm needs to begin again within an incident that has gone quiet.
+    let returnGate: Double
     /// How far the gates move with the allowance, in F for one S.
     let gateSlope: Double
     /// Thresholds of S with and without drift following.

@@ -32,6 +32,8 @@ struct DecisionState: Sendable, Equatable, Codable {
         /// Rows in a row below the bar, and rows in a row far below the incident's level.
         var calm = 0
         var low = 0
+        /// Rows in a row that were not anomalous.
+        var quiet = 0
         /// It has stood far above the ordinary level: the bar learns nothing from it.
         var isHard = false
     }
@@ -53,6 +55,8 @@ struct DecisionState: Sendable, Equatable, Codable {
     private static let collapse = 0.35
     private static let strongUnits = 2.0
     private static let patience = 3
+    /// Rows without alarm after which an incident that still stands above the bar is only remembered.
+    private static let quietRows = 8
     private static let aftermathShare = 0.5
     private static let warmUp = 4
     private static let startWindow = 30
@@ -69,7 +73,8 @@ struct DecisionState: Sendable, Equatable, Codable {
         let (allowance, drift) = (allowance, drift)
         // An aftermath hides less of the gates than drift does: the next fault may be another one.
         let lift = drift + Self.aftermathShare * (allowance - drift)
-        let gate = (isAlarming ? rule.stayGate : rule.entryGate) + lift * rule.gateSlope
+        let entry = isLingering(threshold: threshold + drift, rule: rule, options) ? rule.returnGate : rule.entryGate
+        let gate = (isAlarming ? rule.stayGate : entry) + lift * rule.gateSlope
         let isAbove = row.score > threshold + allowance
         isAlarming = isAbove && row.raw > gate
         let excess = row.score - rule.scoreStart
@@ -97,6 +102,14 @@ struct DecisionState: Sendable, Equatable, Codable {
         return verdict
     }
 
+    /// Whether S stands high only because it remembers: an incident that stood a unit above the bar has had no anomalous
+    /// row for a while. One normal row in ten would pass the gate that begins an alarm; a fault that returns passes a
+    /// higher one.
+    private func isLingering(threshold: Double, rule: DecisionRule, _ options: DecisionOptions) -> Bool {
+        guard options.drift == .slow, let incident, incident.quiet >= Self.quietRows else { return false }
+        return incident.level - threshold > rule.unit
+    }
+
     /// What the threshold is raised by for the next row.
     var allowance: Double { max(drift, aftermath) }
 
@@ -106,6 +119,7 @@ struct DecisionState: Sendable, Equatable, Codable {
             guard var open = incident else { return }
             open.rows += 1
             open.calm += 1
+            open.quiet += 1
             open.low = 0
             incident = open.calm >= Self.patience ? nil : open
             return
@@ -114,6 +128,7 @@ struct DecisionState: Sendable, Equatable, Codable {
         open.rows += 1
         open.level = score > open.level ? score : open.level + Self.levelWeight * (score - open.level)
         open.calm = 0
+        open.quiet = isAlarming ? 0 : open.quiet + 1
         incident = open
     }
 

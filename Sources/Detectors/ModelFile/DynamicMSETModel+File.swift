@@ -15,7 +15,7 @@ import NumericalMethods
 /// | `calibration.shifts` | d | expert D; only with multi-scale fusion |
 /// | `fusion.medians`, `fusion.spreads` | e | first calibration, by expert |
 /// | `fusion.starts`, `fusion.channelMedians`, `fusion.channelSpreads` | c | smoothing, second calibration, by channel |
-/// | `decision.row` | 11 | levels, unit, floors, gates, gate slope, thresholds: see ``DecisionRule/numbers`` |
+/// | `decision.row` | 12 | levels, unit, floors, gates, gate slope, thresholds: see ``DecisionRule/numbers`` |
 /// | `decision.starts`, `decision.thresholds`, `decision.gates` | d | per-signal rule |
 /// | `decision.units` | 2 x d | usual size of a signal's smoothed deviation, by half-life |
 /// | `decision.tails` | f x d | per-signal thresholds for other false alarm probabilities |

@@ -2,13 +2,13 @@ import NumericalMethods
 
 extension DecisionRule {
     /// How many numbers make a rule.
-    static let numberCount = 11
+    static let numberCount = 12
 
-    /// Levels of trend and S, unit, floors of S and F, gates, gate slope, thresholds: slow, plain, ungated.
+    /// Levels of trend and S, unit, floors of S and F, gates, gate slope, thresholds: slow, plain, ungated; the gate of returns.
     var numbers: [Double] {
         [
             trendStart, scoreStart, unit, floor, rawFloor, entryGate, stayGate, gateSlope, slowThreshold,
-            plainThreshold, ungatedThreshold,
+            plainThreshold, ungatedThreshold, returnGate,
         ]
     }
 }
@@ -16,7 +16,7 @@ extension DecisionRule {
 extension ModelTensors {
     mutating func rule() throws -> DecisionRule {
         let row = try take("decision.row", [DecisionRule.numberCount]).values
-        guard row[2] >= 1e-30, row[7] >= 0, row[6] <= row[5] else {
+        guard row[2] >= 1e-30, row[7] >= 0, row[6] <= row[5], row[5] <= row[11] else {
             throw DetectorError.malformedModel("the unit, the gates or their slope are out of range")
         }
         guard row[8...10].allSatisfy({ $0 > row[3] }) else {
@@ -24,7 +24,7 @@ extension ModelTensors {
         }
         return DecisionRule(
             trendStart: row[0], scoreStart: row[1], unit: row[2], floor: row[3], rawFloor: row[4], entryGate: row[5],
-            stayGate: row[6], gateSlope: row[7], slowThreshold: row[8], plainThreshold: row[9],
+            stayGate: row[6], returnGate: row[11], gateSlope: row[7], slowThreshold: row[8], plainThreshold: row[9],
             ungatedThreshold: row[10])
     }
 
