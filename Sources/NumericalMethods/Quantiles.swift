@@ -4,10 +4,13 @@
 public enum Quantiles {
     /// The value that would stand at `index` if the buffer were sorted. Afterwards nothing before `index` is larger
     /// and nothing after it is smaller.
+    /// - Parameter first: a rank that was selected before, at most `index`; only what stands from there on is looked at.
     /// - Precondition: `values` is not empty and `index` lies inside it.
-    public static func select(_ values: UnsafeMutableBufferPointer<Double>, at index: Int) -> Double {
-        precondition(index >= 0 && index < values.count, "rank outside the sample")
-        var low = 0
+    public static func select(
+        _ values: UnsafeMutableBufferPointer<Double>, at index: Int, from first: Int = 0
+    ) -> Double {
+        precondition(first >= 0 && first <= index && index < values.count, "rank outside the sample")
+        var low = first
         var high = values.count - 1
         while low < high {
             // Median of three keeps sorted and reversed input linear.
@@ -35,11 +38,32 @@ public enum Quantiles {
     /// Quantile with linear interpolation between the two neighbouring order statistics (`probability` in 0...1).
     /// - Returns: 0 for an empty sample.
     public static func quantile(_ values: UnsafeMutableBufferPointer<Double>, _ probability: Double) -> Double {
+        var first = 0
+        return quantile(values, probability, from: &first)
+    }
+
+    /// Several quantiles, for little more than the first: each looks only at what lies above the one before.
+    /// - Parameters:
+    ///   - probabilities: rising.
+    ///   - body: called with the index and value of each.
+    public static func quantiles(
+        _ values: UnsafeMutableBufferPointer<Double>, _ probabilities: [Double], _ body: (Int, Double) -> Void
+    ) {
+        var first = 0
+        for (index, probability) in probabilities.enumerated() {
+            body(index, quantile(values, probability, from: &first))
+        }
+    }
+
+    private static func quantile(
+        _ values: UnsafeMutableBufferPointer<Double>, _ probability: Double, from first: inout Int
+    ) -> Double {
         guard !values.isEmpty else { return 0 }
         let position = min(max(probability, 0), 1) * Double(values.count - 1)
-        let lower = Int(position)
-        let fraction = position - Double(lower)
-        let below = select(values, at: lower)
+        let lower = max(Int(position), first)
+        let fraction = max(position - Double(lower), 0)
+        let below = select(values, at: lower, from: first)
+        first = lower
         guard fraction > 0, lower + 1 < values.count else { return below }
         var above = values[lower + 1]
         for index in (lower + 2)..<max(values.count, lower + 2) where values[index] < above { above = values[index] }

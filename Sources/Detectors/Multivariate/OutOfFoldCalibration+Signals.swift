@@ -27,8 +27,9 @@ extension OutOfFoldCalibration {
             if j % 8 == 0 { try progress(0.5 * Double(j) / Double(width)) }
             columns.read(deviations, signal: j)
             columns.withObserved(columns.own) {
-                gates[j] = cut($0, SignalDecision.gateProbability)
-                starts[j] = Quantiles.quantile($0, 0.5)
+                Quantiles.quantiles($0, [0.5, SignalDecision.gateProbability]) { index, value in
+                    if index == 0 { starts[j] = value } else { gates[j] = max(value, SignalDecision.smallestCut) }
+                }
             }
             for row in 0..<table.rowCount { elevations[row * width + j] = Float(columns.own[row] / gates[j]) }
             for (scale, halfLife) in halfLives.enumerated() {
@@ -40,6 +41,9 @@ extension OutOfFoldCalibration {
         }
         for scale in halfLives.indices { SignalDecision.raiseLow(&units[(scale * width)..<((scale + 1) * width)]) }
 
+        // All tails and the threshold, which has no rate of the list, by rising probability.
+        let wanted = (rates.indices.map { (probability: 1 - rates[$0], rate: Optional($0)) } + [(1 - fap, nil)])
+            .sorted { $0.probability < $1.probability }
         for j in 0..<width {
             if j % 8 == 0 { try progress(0.5 + 0.5 * Double(j) / Double(width)) }
             columns.read(deviations, signal: j)
@@ -49,8 +53,10 @@ extension OutOfFoldCalibration {
             }
             columns.write(to: &deviations, signal: j)
             columns.withObserved(columns.largest) {
-                for (index, rate) in rates.enumerated() { tails[index * width + j] = cut($0, 1 - rate) }
-                thresholds[j] = cut($0, 1 - fap)
+                Quantiles.quantiles($0, wanted.map(\.probability)) { index, value in
+                    let cut = max(value, SignalDecision.smallestCut)
+                    if let rate = wanted[index].rate { tails[rate * width + j] = cut } else { thresholds[j] = cut }
+                }
             }
         }
         for index in rates.indices { SignalDecision.raiseLow(&tails[(index * width)..<((index + 1) * width)]) }
