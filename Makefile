@@ -6,7 +6,7 @@ PORT ?= 8080
 LAPWING_DATA ?= ../shared/data
 export LAPWING_DATA
 
-.PHONY: help build run test unit conformance lint format crash bench-quality bench-speed bench-streaming bench-allocations bench-signatures bench-http fuzz sanitize demo clean packages
+.PHONY: help build run test unit conformance lint format crash bench-quality bench-speed bench-streaming bench-allocations bench-signatures bench-http bench-job fuzz sanitize demo clean packages
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -37,6 +37,9 @@ format: ## Format in place
 
 crash: build ## 30 rounds of kill -9 under writes and trainings
 	@scripts/python-env.sh && .conformance/venv/bin/python scripts/crash-harness.py --binary $(BINARY) --rounds 30
+
+bench-job: build ## A detection job over ten million points: time and memory
+	@scripts/python-env.sh && .conformance/venv/bin/python scripts/job-load.py --binary $(BINARY)
 
 fuzz: packages ## Fuzz the readers of CSV, JSON and model files, FUZZ_SECONDS (30) each
 	@scripts/fuzz.sh

@@ -21,7 +21,7 @@ PUBLISHED = [
     ("22:03", "22:04", {"temperature_2", "temperature_3", "temperature_4"}),
     ("22:13", "22:15", {"pressure_2"}),
 ]
-MOST_ROWS_ELSEWHERE = 9
+MOST_ROWS_ELSEWHERE = 4
 
 
 def minute(row: dict) -> str:
