@@ -10,17 +10,21 @@ public struct ServerLimits: Sendable {
     public var detectionPoints: Int
     /// Bytes of data that may come with the request for a detection job.
     public var jobInput: Int
+    /// Bytes of all objects of one detection job.
+    public var jobObjects: Int64
     /// Bytes that are read, and thrown away, of a body that comes without valid credentials. Then the connection is closed.
     public var strangersBody: Int64 = 16 << 20
     /// Seconds that the rest of a refused body may take.
     public var refusedBodySeconds = 30
 
     public init(
-        jsonBody: Int = 8 << 20, object: Int64 = 16 << 30, detectionPoints: Int = 30_000, jobInput: Int = 10_000_000
+        jsonBody: Int = 8 << 20, object: Int64 = 16 << 30, detectionPoints: Int = 30_000, jobInput: Int = 10_000_000,
+        jobObjects: Int64 = 300_000_000
     ) {
         self.jsonBody = jsonBody
         self.object = object
         self.detectionPoints = detectionPoints
         self.jobInput = jobInput
+        self.jobObjects = jobObjects
     }
 }

@@ -70,7 +70,8 @@ struct ServerParts: Sendable {
                     secrets: StoredSecrets(environment: environment)),
                 ActivateDeploymentHandler(environment: environment, cache: cache),
                 DetectAnomaliesHandler(
-                    environment: environment, detection: services.detection, format: OCIDetectionResults()),
+                    environment: environment, detection: services.detection, format: OCIDetectionResults(),
+                    limits: .init(inputBytes: configuration.limits.jobObjects)),
             ],
             bell: bell, configuration: .init(trainingSlots: configuration.trainingSlots), clock: clock, ids: ids,
             logger: logger)

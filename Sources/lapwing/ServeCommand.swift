@@ -55,6 +55,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "How log lines look.")
     var logFormat = LogFormat.text
 
+    @OptionGroup(title: "Limits") var limits: LimitOptions
+
     @Option(help: "The least important log lines to write: trace, debug, info, notice, warning, error, critical.")
     var logLevel = "info"
 
@@ -100,7 +102,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let configuration = ServerConfiguration(
             dataDirectory: dataDir, host: host, port: port, trainingSlots: trainingSlots,
-            fetchExceptions: try fetchExceptions())
+            fetchExceptions: try fetchExceptions(), limits: limits.resolved)
         do {
             try await Server(configuration).run { address in
                 print(
