@@ -21,7 +21,7 @@ from harness.api import Api
 from harness.server import ROOT, Server
 
 METHODS = {"get", "put", "post", "delete", "head", "patch", "options"}
-EXAMPLES_PER_OPERATION = 15
+EXAMPLES_PER_OPERATION = int(os.environ.get("LAPWING_EXAMPLES", "15"))
 SEED = 20210101
 
 
@@ -182,7 +182,7 @@ def schemathesis(server: Server, folder: Path, *arguments: str, configuration: s
             "--max-examples", str(EXAMPLES_PER_OPERATION), "--seed", str(SEED), "--phases", "examples,coverage,fuzzing",
             "--workers", "1", "--max-failures", "20", "--request-timeout", "20", "--generation-database", "none",
             "--suppress-health-check", "all", *arguments,
-        ], capture_output=True, text=True, timeout=300, cwd=folder, env={**os.environ, "NO_COLOR": "1"})
+        ], capture_output=True, text=True, timeout=max(300, 4 * EXAMPLES_PER_OPERATION), cwd=folder, env={**os.environ, "NO_COLOR": "1"})
     assert done.returncode == 0, done.stdout[-12000:] + done.stderr[-2000:]
     assert server.is_healthy()
     return done.stdout
