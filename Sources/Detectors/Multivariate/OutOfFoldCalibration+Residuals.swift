@@ -82,17 +82,17 @@ extension OutOfFoldCalibration {
     /// Calls `body` for every row, or for `rows`, with the row's missing cells.
     static func forEachRow(
         _ count: Int, isMissing: [Bool]?, signals: Int, rows: [Int]? = nil,
-        _ body: (Int, UnsafePointer<Bool>?) -> Void
-    ) {
-        func visit(_ mask: UnsafePointer<Bool>?) {
+        _ body: (Int, UnsafePointer<Bool>?) throws -> Void
+    ) rethrows {
+        func visit(_ mask: UnsafePointer<Bool>?) throws {
             if let rows {
-                for row in rows { body(row, mask.map { $0 + row * signals }) }
+                for row in rows { try body(row, mask.map { $0 + row * signals }) }
             } else {
-                for row in 0..<count { body(row, mask.map { $0 + row * signals }) }
+                for row in 0..<count { try body(row, mask.map { $0 + row * signals }) }
             }
         }
-        guard let isMissing else { return visit(nil) }
-        isMissing.withUnsafeBufferPointer { visit($0.baseAddress) }
+        guard let isMissing else { return try visit(nil) }
+        try isMissing.withUnsafeBufferPointer { try visit($0.baseAddress) }
     }
 }
 

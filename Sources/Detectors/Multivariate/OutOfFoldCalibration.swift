@@ -41,12 +41,13 @@ struct OutOfFoldCalibration {
         residuals[0] = Matrix(rows: 0, columns: 0)
         var shifts = [Double](repeating: 0, count: width)
         var scratch = [Double](repeating: 0, count: width + FaultAttribution.scratchCount(signals: width))
-        deviations.withMutableView { past in
-            residuals[1].withView { others in
-                residuals[2].withView { memory in
-                    shifts.withUnsafeMutableBufferPointer { shifts in
+        try deviations.withMutableView { past in
+            try residuals[1].withView { others in
+                try residuals[2].withView { memory in
+                    try shifts.withUnsafeMutableBufferPointer { shifts in
                         guard let shifts = shifts.baseAddress else { return }
-                        Self.forEachRow(count, isMissing: table.isMissing, signals: width) { row, isMissing in
+                        try Self.forEachRow(count, isMissing: table.isMissing, signals: width) { row, isMissing in
+                            if row % 512 == 0 { try progress(0.55 + 0.05 * Double(row) / Double(count)) }
                             if startsStretch[row] { shifts.update(repeating: 0, count: width) }
                             let offset = row * width
                             statistics[row] = calibration.rowStatistics(
