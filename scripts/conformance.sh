@@ -5,7 +5,7 @@ scripts/python-env.sh || exit 1
 # A real InfluxDB for the tests of that source. It is a server that starts by itself where it is installed, so only CI
 # installs it; without it those tests are skipped, and the list of reasons says so.
 if [ -n "${CI:-}" ] && [ "$(id -u)" -eq 0 ] && ! command -v influxd >/dev/null; then
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq influxdb >/dev/null 2>&1 || true
+    DEBIAN_FRONTEND=noninteractive timeout 120 apt-get install -y -qq influxdb >/dev/null 2>&1 || true
 fi
 .conformance/venv/bin/python -m pytest Tests/Conformance -q -rs --color=no 2>&1 | tee .conformance/conformance.log
 exit "${PIPESTATUS[0]}"
