@@ -27,7 +27,8 @@ extension DetectAnomaliesHandler {
                 let detection = try fitted.score(piece, session: &session, sensitivity: job.sensitivity ?? 0.5)
                 let bytes = format.rows(
                     of: DetectionOutcome(
-                        model: model, signalNames: fitted.signalNames, input: piece, detection: detection),
+                        model: model, signalNames: fitted.signalNames, input: piece, detection: detection,
+                        hasRowScores: fitted.reportsRowScores),
                     firstRow: start, showsAll: job.showsAll)
                 if !bytes.isEmpty {
                     if hasRows { try format.separator.withUnsafeBytes { try writer.append($0) } }

@@ -78,12 +78,17 @@ struct DetectionJobInputs: Sendable {
 
     /// Names of objects as names of results: folders become part of the name, and every name is there once.
     static func resultNames(_ objects: [String]) -> [String] {
-        var seen: [String: Int] = [:]
+        var taken: Set<String> = []
+        var counts: [String: Int] = [:]
         return objects.map { object in
             let name = object.split(separator: "/").joined(separator: "_")
-            let count = (seen[name] ?? 0) + 1
-            seen[name] = count
-            return count == 1 ? name : "\(name)-\(count)"
+            var result = name
+            // "x", "x" and "x-2" are three results, not two.
+            while !taken.insert(result).inserted {
+                counts[name, default: 1] += 1
+                result = "\(name)-\(counts[name, default: 1])"
+            }
+            return result
         }
     }
 }
