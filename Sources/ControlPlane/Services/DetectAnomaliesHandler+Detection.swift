@@ -11,37 +11,36 @@ extension DetectAnomaliesHandler {
         progress: (Double) throws -> Void
     ) throws -> WrittenBlob {
         try progress(0)
-        let input = try source.reader.withMappedBytes { try DetectionInput($0, allowsJSON: source.allowsJSON) }
-        let table = try DetectionService.arrange(input.table, hasNames: input.hasNames, for: fitted)
-        guard table.rowCount > 0 else {
-            throw ServiceError.invalidParameter(field: "data", reason: "has no rows")
-        }
-        let writer = try environment.objects.makeWriter()
-        do {
-            try format.opening.withUnsafeBytes { try writer.append($0) }
-            var session = try fitted.makeSession()
-            let rows = max(1, Self.cellsPerPiece / max(1, table.signalCount))
-            var hasRows = false
-            for start in stride(from: 0, to: table.rowCount, by: rows) {
-                let piece = table.rows(start..<min(start + rows, table.rowCount))
-                let detection = try fitted.score(piece, session: &session, sensitivity: job.sensitivity ?? 0.5)
-                let bytes = format.rows(
-                    of: DetectionOutcome(
-                        model: model, signalNames: fitted.signalNames, input: piece, detection: detection,
-                        hasRowScores: fitted.reportsRowScores),
-                    firstRow: start, showsAll: job.showsAll)
-                if !bytes.isEmpty {
-                    if hasRows { try format.separator.withUnsafeBytes { try writer.append($0) } }
-                    try bytes.withUnsafeBytes { try writer.append($0) }
-                    hasRows = true
+        return try source.reader.withMappedBytes { bytes in
+            var rows = try DetectionRows(bytes, allowsJSON: source.allowsJSON, for: fitted)
+            let writer = try environment.objects.makeWriter()
+            do {
+                try format.opening.withUnsafeBytes { try writer.append($0) }
+                var session = try fitted.makeSession()
+                var (rowCount, hasRows, released) = (0, false, 0)
+                while let piece = try rows.next(cells: Self.cellsPerPiece) {
+                    let detection = try fitted.score(piece, session: &session, sensitivity: job.sensitivity ?? 0.5)
+                    let text = format.rows(
+                        of: DetectionOutcome(
+                            model: model, signalNames: fitted.signalNames, input: piece, detection: detection,
+                            hasRowScores: fitted.reportsRowScores),
+                        firstRow: rowCount, showsAll: job.showsAll)
+                    if !text.isEmpty {
+                        if hasRows { try format.separator.withUnsafeBytes { try writer.append($0) } }
+                        try text.withUnsafeBytes { try writer.append($0) }
+                        hasRows = true
+                    }
+                    rowCount += piece.rowCount
+                    source.reader.release(UnsafeRawBufferPointer(rebasing: bytes[released..<rows.bytesRead]))
+                    released = rows.bytesRead
+                    try progress(rows.share)
                 }
-                try progress(Double(start + piece.rowCount) / Double(table.rowCount))
+                try format.closing.withUnsafeBytes { try writer.append($0) }
+                return try writer.commit()
+            } catch {
+                writer.abandon()
+                throw error
             }
-            try format.closing.withUnsafeBytes { try writer.append($0) }
-            return try writer.commit()
-        } catch {
-            writer.abandon()
-            throw error
         }
     }
 }

@@ -92,6 +92,41 @@ struct DetectionJobTests {
         try await server.stop()
     }
 
+    @Test("an object that is read in pieces is judged like a table that is read at once")
+    func pieces() async throws {
+        let server = try await RunningServer()
+        let (_, _, model) = try await server.trainedModel(rows: 400)
+        // 65,536 cells are judged at a time: of three signals that ends within the fault.
+        let csv = Self.csv(rows: 22_000, fault: 21_840..<21_850)
+        try await server.put(csv, as: "long.csv")
+        let rows = csv.split(separator: "\n").dropFirst().map { line in
+            let cells = line.split(separator: ",")
+            return "{\"timestamp\":\"\(cells[0])\",\"values\":[\(cells.dropFirst().joined(separator: ","))]}"
+        }
+        let inline =
+            "{\"inputType\":\"INLINE\",\"signalNames\":[\"s0\",\"s1\",\"s2\"],\"data\":[\(rows.joined(separator: ","))]}"
+        let object = try await Self.start(server, Self.body(server, model: model, input: Self.objects(["long.csv"])))
+        let embedded = try await Self.start(server, Self.body(server, model: model, input: inline))
+        for job in [object, embedded] {
+            #expect(try await Self.finished(server, job)["lifecycleState"]?.string == "SUCCEEDED")
+        }
+        let found = try await Self.results(server, object, "long.csv.json")
+        #expect(found == (try await Self.results(server, embedded, "\(embedded)-result.json")))
+        #expect(found.contains { $0["anomalies"]?.array?.first?.object?["signalName"]?.string == "s1" })
+
+        // What is wrong behind the first piece takes the first piece's result with it.
+        try await server.put(csv + "2030-01-01T00:00:00Z,1,2,oops\n", as: "late.csv")
+        let late = try await Self.start(server, Self.body(server, model: model, input: Self.objects(["late.csv"])))
+        let failed = try await Self.finished(server, late)
+        #expect(failed["lifecycleState"]?.string == "FAILED")
+        #expect(failed["lifecycleStateDetails"]?.string?.contains("row 22001") == true)
+        let blobs = try await server.parts.store.read { try $0.referencedBlobs() }
+        let files = try FileManager.default.subpathsOfDirectory(atPath: server.folder.path("data/storage"))
+        #expect(files.filter { $0.hasPrefix("objects/") && $0.count > 35 }.count == blobs.count)
+        #expect(!files.contains { $0.hasPrefix("tmp/") })
+        try await server.stop()
+    }
+
     @Test("data in the request, inline and base64, with every estimate")
     func embedded() async throws {
         let server = try await RunningServer()
