@@ -132,7 +132,7 @@ public struct DetectAnomaliesHandler: JobHandler {
                         "inputDetails.objectLocations: the objects have \(total) bytes together, but one job takes "
                         + "at most \(limits.inputBytes): use several jobs")
             }
-            let names = Self.resultNames(locations.map(\.object))
+            let names = names(of: job).names(of: locations.map(\.object))
             return try await BlockingWork.run {
                 var sources = Sources()
                 for (index, object) in found.enumerated() {
@@ -155,15 +155,8 @@ public struct DetectAnomaliesHandler: JobHandler {
         }
     }
 
-    /// Names of objects as names of results: folders become part of the name, and every name is there once.
-    static func resultNames(_ objects: [String]) -> [String] {
-        var seen: [String: Int] = [:]
-        return objects.map { object in
-            let name = object.split(separator: "/").joined(separator: "_")
-            let count = (seen[name] ?? 0) + 1
-            seen[name] = count
-            return count == 1 ? name : "\(name)-\(count)"
-        }
+    private func names(of job: DetectionJob) -> ResultNames {
+        ResultNames(prefix: job.output.prefix, job: format.name(of: job))
     }
 
     // MARK: Work
@@ -251,10 +244,7 @@ public struct DetectAnomaliesHandler: JobHandler {
         _ job: Job, _ subject: DetectionJob, _ bucket: Bucket, _ results: [Result], _ problems: [String]
     ) -> JobOutcome {
         let environment = self.environment
-        let folder =
-            subject.output.prefix.isEmpty || subject.output.prefix.hasSuffix("/")
-            ? subject.output.prefix : subject.output.prefix + "/"
-        let base = folder + format.name(of: subject) + "/"
+        let names = names(of: subject)
         let contentType = format.contentType
         let replaced = Leftovers()
         return JobOutcome(
@@ -269,7 +259,7 @@ public struct DetectAnomaliesHandler: JobHandler {
                 if try transaction.bucket(named: bucket.name, tenancy: bucket.tenancy)?.id == bucket.id {
                     for result in results {
                         let object = StoredObject(
-                            bucketID: bucket.id, name: base + result.name + ".json", blobID: result.blob.id,
+                            bucketID: bucket.id, name: names.full(result.name), blobID: result.blob.id,
                             size: result.blob.size, md5: Base64.encode(result.blob.md5),
                             etag: environment.ids.next().hex,
                             contentType: contentType, timeCreated: now, timeModified: now)
@@ -291,7 +281,7 @@ public struct DetectAnomaliesHandler: JobHandler {
                 }
                 try transaction.end(
                     job, written > 0 ? .succeeded : .failed, now: now,
-                    message: "\(written) result(s) written under '\(base)', \(problems.count) problem(s)")
+                    message: "\(written) result(s) written under '\(names.folder)', \(problems.count) problem(s)")
             },
             afterCommit: {
                 if let blob = subject.inputBlob { replaced.add(blob) }
