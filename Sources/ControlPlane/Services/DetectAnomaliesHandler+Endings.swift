@@ -6,10 +6,7 @@ extension DetectAnomaliesHandler {
         _ job: Job, _ subject: DetectionJob, _ bucket: Bucket, _ results: [Result], _ problems: [String]
     ) -> JobOutcome {
         let environment = self.environment
-        let folder =
-            subject.output.prefix.isEmpty || subject.output.prefix.hasSuffix("/")
-            ? subject.output.prefix : subject.output.prefix + "/"
-        let base = folder + format.name(of: subject) + "/"
+        let names = names(of: subject)
         let contentType = format.contentType
         let replaced = Leftovers()
         return JobOutcome(
@@ -24,7 +21,7 @@ extension DetectAnomaliesHandler {
                 if try transaction.bucket(named: bucket.name, tenancy: bucket.tenancy)?.id == bucket.id {
                     for result in results {
                         let object = StoredObject(
-                            bucketID: bucket.id, name: base + result.name + ".json", blobID: result.blob.id,
+                            bucketID: bucket.id, name: names.full(result.name), blobID: result.blob.id,
                             size: result.blob.size, md5: Base64.encode(result.blob.md5),
                             etag: environment.ids.next().hex,
                             contentType: contentType, timeCreated: now, timeModified: now)
@@ -46,7 +43,7 @@ extension DetectAnomaliesHandler {
                 }
                 try transaction.end(
                     job, written > 0 ? .succeeded : .failed, now: now,
-                    message: "\(written) result(s) written under '\(base)', \(problems.count) problem(s)")
+                    message: "\(written) result(s) written under '\(names.folder)', \(problems.count) problem(s)")
             },
             afterCommit: {
                 if let blob = subject.inputBlob { replaced.add(blob) }

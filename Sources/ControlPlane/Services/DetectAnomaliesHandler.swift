@@ -73,7 +73,7 @@ public struct DetectAnomaliesHandler: JobHandler {
                 let fitted = try await detection.fitted(model)
                 let inputs = try await DetectionJobInputs.open(
                     subject, found, in: environment.objects, jobName: format.name(of: subject),
-                    atMost: limits.inputBytes)
+                    names: names(of: subject), atMost: limits.inputBytes)
                 return { control in try self.run(job, subject, model, bucket, fitted, inputs, control) }
             } catch let fault as DetectionJobInputs.Fault {
                 return { _ in self.broken(job, fault.message) }
@@ -81,6 +81,10 @@ public struct DetectAnomaliesHandler: JobHandler {
                 return { _ in self.broken(job, error.message) }
             }
         }
+    }
+
+    func names(of job: DetectionJob) -> ResultNames {
+        ResultNames(prefix: job.output.prefix, job: format.name(of: job))
     }
 
     /// A result that is written and not an object yet.

@@ -27,10 +27,11 @@ struct DetectionJobInputs: Sendable {
     /// - Parameters:
     ///   - found: what `find` found.
     ///   - jobName: the job's name in the name of its result.
+    ///   - names: how the results are named.
     ///   - limit: most bytes of all objects together.
     static func open(
         _ job: DetectionJob, _ found: [StoredObject?], in objects: any ObjectStore, jobName: String,
-        atMost limit: Int64
+        names: ResultNames, atMost limit: Int64
     ) async throws -> DetectionJobInputs {
         switch job.input {
         case .embedded(let hex):
@@ -49,14 +50,15 @@ struct DetectionJobInputs: Sendable {
                         "inputDetails.objectLocations: the objects have \(total) bytes together, but one job takes "
                         + "at most \(limit): use several jobs")
             }
-            return try await BlockingWork.run { try open(locations, found, in: objects) }
+            return try await BlockingWork.run { try open(locations, found, in: objects, names: names) }
         }
     }
 
     private static func open(
-        _ locations: [DetectionJob.Location], _ found: [StoredObject?], in objects: any ObjectStore
+        _ locations: [DetectionJob.Location], _ found: [StoredObject?], in objects: any ObjectStore,
+        names: ResultNames
     ) throws -> DetectionJobInputs {
-        let names = resultNames(locations.map(\.object))
+        let names = names.names(of: locations.map(\.object))
         var inputs = DetectionJobInputs()
         for (index, object) in found.enumerated() {
             let label = "object '\(locations[index].bucket)/\(locations[index].object)'"
@@ -74,21 +76,5 @@ struct DetectionJobInputs: Sendable {
             }
         }
         return inputs
-    }
-
-    /// Names of objects as names of results: folders become part of the name, and every name is there once.
-    static func resultNames(_ objects: [String]) -> [String] {
-        var taken: Set<String> = []
-        var counts: [String: Int] = [:]
-        return objects.map { object in
-            let name = object.split(separator: "/").joined(separator: "_")
-            var result = name
-            // "x", "x" and "x-2" are three results, not two.
-            while !taken.insert(result).inserted {
-                counts[name, default: 1] += 1
-                result = "\(name)-\(counts[name, default: 1])"
-            }
-            return result
-        }
     }
 }
