@@ -44,7 +44,7 @@ public struct DetectAnomaliesHandler: JobHandler {
 
     private enum Preparation: Sendable {
         /// With the objects of an object list, nil for those that are not there.
-        case run(DetectionJob, Model, Bucket, [StoredObject?])
+        case run(DetectionJob, ServingModel, Bucket, [StoredObject?])
         case fault(String)
         case gone
     }
@@ -60,7 +60,8 @@ public struct DetectAnomaliesHandler: JobHandler {
             subject.state = try DetectionJobLifecycle.next(subject.state, .started)
             if subject.timeStarted == nil { subject.timeStarted = now }
             subject = try transaction.update(subject)
-            guard let model = try transaction.model(subject.modelID, tenancy: job.tenancy), model.state == .active
+            guard let model = try transaction.servingModel(subject.modelID, tenancy: job.tenancy),
+                model.state == .active
             else {
                 return .fault("the model was deleted before the job ran")
             }
@@ -86,7 +87,7 @@ public struct DetectAnomaliesHandler: JobHandler {
                 let fitted = try await detection.fitted(model)
                 let sources = try await sources(subject, found)
                 return { control in
-                    try self.run(job, subject, model, bucket, fitted: fitted, sources: sources, control)
+                    try self.run(job, subject, bucket, fitted: fitted, sources: sources, control)
                 }
             } catch let fault as Fault {
                 return { _ in self.broken(job, fault.message) }
@@ -174,7 +175,7 @@ public struct DetectAnomaliesHandler: JobHandler {
     }
 
     private func run(
-        _ job: Job, _ subject: DetectionJob, _ model: Model, _ bucket: Bucket, fitted: any FittedDetector,
+        _ job: Job, _ subject: DetectionJob, _ bucket: Bucket, fitted: any FittedDetector,
         sources: Sources, _ control: any JobControl
     ) throws -> JobOutcome {
         var results: [Result] = []
@@ -183,7 +184,7 @@ public struct DetectAnomaliesHandler: JobHandler {
             for (index, source) in sources.readable.enumerated() {
                 let share = 1 / Double(sources.readable.count)
                 do {
-                    let blob = try detect(subject, model, fitted, source) { done in
+                    let blob = try detect(subject, fitted, source) { done in
                         try control.check()
                         control.report(percent: 1 + 98 * share * (Double(index) + done), message: "")
                     }
@@ -207,7 +208,7 @@ public struct DetectAnomaliesHandler: JobHandler {
 
     /// Scores one input as one series, and writes its result into a blob.
     private func detect(
-        _ job: DetectionJob, _ model: Model, _ fitted: any FittedDetector, _ source: Source,
+        _ job: DetectionJob, _ fitted: any FittedDetector, _ source: Source,
         progress: (Double) throws -> Void
     ) throws -> WrittenBlob {
         try progress(0)
@@ -227,7 +228,7 @@ public struct DetectAnomaliesHandler: JobHandler {
                 let detection = try fitted.score(piece, session: &session, sensitivity: job.sensitivity ?? 0.5)
                 let bytes = format.rows(
                     of: DetectionOutcome(
-                        model: model, signalNames: fitted.signalNames, input: piece, detection: detection),
+                        signalNames: fitted.signalNames, input: piece, detection: detection),
                     firstRow: start, showsAll: job.showsAll)
                 if !bytes.isEmpty {
                     if hasRows { try format.separator.withUnsafeBytes { try writer.append($0) } }

@@ -108,7 +108,7 @@ public struct DetectionJobService: Sendable {
     }
 
     public func get(_ id: ResourceID, caller: Caller) async throws -> DetectionJob? {
-        try await environment.store.read { try $0.detectionJob(id, tenancy: caller.tenancy) }
+        try await environment.store.lookUp { try $0.detectionJob(id, tenancy: caller.tenancy) }
     }
 
     public func list(_ query: ListQuery) async throws -> Page<DetectionJob> {
