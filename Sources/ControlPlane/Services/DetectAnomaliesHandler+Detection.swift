@@ -7,7 +7,7 @@ extension DetectAnomaliesHandler {
 
     /// Scores one input as one series, and writes its result into a blob.
     func detect(
-        _ source: DetectionJobInputs.Readable, for job: DetectionJob, _ model: Model, _ fitted: any FittedDetector,
+        _ source: DetectionJobInputs.Readable, for job: DetectionJob, _ fitted: any FittedDetector,
         progress: (Double) throws -> Void
     ) throws -> WrittenBlob {
         try progress(0)
@@ -22,7 +22,7 @@ extension DetectAnomaliesHandler {
                     let detection = try fitted.score(piece, session: &session, sensitivity: job.sensitivity ?? 0.5)
                     let text = format.rows(
                         of: DetectionOutcome(
-                            model: model, signalNames: fitted.signalNames, input: piece, detection: detection,
+                            signalNames: fitted.signalNames, input: piece, detection: detection,
                             hasRowScores: fitted.reportsRowScores),
                         firstRow: rowCount, showsAll: job.showsAll)
                     if !text.isEmpty {

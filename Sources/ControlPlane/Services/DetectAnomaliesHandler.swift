@@ -31,7 +31,7 @@ public struct DetectAnomaliesHandler: JobHandler {
 
     private enum Preparation: Sendable {
         /// With the objects of an object list, nil for those that are not there.
-        case run(DetectionJob, Model, Bucket, [StoredObject?])
+        case run(DetectionJob, ServingModel, Bucket, [StoredObject?])
         case fault(String)
         case gone
     }
@@ -47,7 +47,8 @@ public struct DetectAnomaliesHandler: JobHandler {
             subject.state = try DetectionJobLifecycle.next(subject.state, .started)
             if subject.timeStarted == nil { subject.timeStarted = now }
             subject = try transaction.update(subject)
-            guard let model = try transaction.model(subject.modelID, tenancy: job.tenancy), model.state == .active
+            guard let model = try transaction.servingModel(subject.modelID, tenancy: job.tenancy),
+                model.state == .active
             else {
                 return .fault("the model was deleted before the job ran")
             }
@@ -74,7 +75,7 @@ public struct DetectAnomaliesHandler: JobHandler {
                 let inputs = try await DetectionJobInputs.open(
                     subject, found, in: environment.objects, jobName: format.name(of: subject),
                     names: names(of: subject), atMost: limits.inputBytes)
-                return { control in try self.run(job, subject, model, bucket, fitted, inputs, control) }
+                return { control in try self.run(job, subject, bucket, fitted, inputs, control) }
             } catch let fault as DetectionJobInputs.Fault {
                 return { _ in self.broken(job, fault.message) }
             } catch let error as ServiceError {
@@ -94,7 +95,7 @@ public struct DetectAnomaliesHandler: JobHandler {
     }
 
     private func run(
-        _ job: Job, _ subject: DetectionJob, _ model: Model, _ bucket: Bucket, _ fitted: any FittedDetector,
+        _ job: Job, _ subject: DetectionJob, _ bucket: Bucket, _ fitted: any FittedDetector,
         _ inputs: DetectionJobInputs, _ control: any JobControl
     ) throws -> JobOutcome {
         var results: [Result] = []
@@ -103,7 +104,7 @@ public struct DetectAnomaliesHandler: JobHandler {
             for (index, input) in inputs.readable.enumerated() {
                 let share = 1 / Double(inputs.readable.count)
                 do {
-                    let blob = try detect(input, for: subject, model, fitted) { done in
+                    let blob = try detect(input, for: subject, fitted) { done in
                         try control.check()
                         control.report(percent: 1 + 98 * share * (Double(index) + done), message: "")
                     }

@@ -111,7 +111,7 @@ public struct DetectionJobService: Sendable {
     public func get(
         _ id: ResourceID, caller: Caller
     ) async throws -> (job: DetectionJob, workRequestID: ResourceID?)? {
-        try await environment.store.read { reader in
+        try await environment.store.lookUp { reader in
             guard let job = try reader.detectionJob(id, tenancy: caller.tenancy) else { return nil }
             return (job, job.state.isFinal ? nil : try reader.unfinishedJob(subject: id)?.workRequestID)
         }

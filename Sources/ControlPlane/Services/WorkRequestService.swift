@@ -5,7 +5,7 @@ public struct WorkRequestService: Sendable {
     let environment: ServiceEnvironment
 
     public func get(_ id: ResourceID, caller: Caller) async throws -> WorkRequest? {
-        try await environment.store.read { try $0.workRequest(id, tenancy: caller.tenancy) }
+        try await environment.store.lookUp { try $0.workRequest(id, tenancy: caller.tenancy) }
     }
 
     public func list(_ query: ListQuery) async throws -> Page<WorkRequest> {
