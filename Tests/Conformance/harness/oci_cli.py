@@ -30,8 +30,7 @@ class CommandLine:
         self.home = home
         self.group = group
         self.environment = {
-            "PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8", "OCI_CLI_CONFIG_FILE": str(server.config),
-            "OCI_CLI_SUPPRESS_FILE_PERMISSIONS_WARNING": "True", "SUPPRESS_LABEL_WARNING": "True"}
+            "PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8", "OCI_CLI_CONFIG_FILE": str(server.config)}
 
     def within(self, *group: str) -> CommandLine:
         """The same for another group of commands."""
@@ -41,6 +40,8 @@ class CommandLine:
         done = subprocess.run(
             [str(PROGRAM), *words], env=self.environment | environment, capture_output=True, timeout=120, input=given)
         assert done.returncode == status, f"{words}: {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+        # Nothing about the files that the server wrote: their permissions, the label of the key.
+        assert b"Warning" not in done.stderr, done.stderr[-2000:]
         return done
 
     def run(self, *arguments: str, status: int = 0, given: bytes = b"") -> bytes:
