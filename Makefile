@@ -6,7 +6,7 @@ PORT ?= 8080
 LAPWING_DATA ?= ../shared/data
 export LAPWING_DATA
 
-.PHONY: help build run test unit conformance lint format crash bench-quality bench-speed bench-streaming bench-allocations bench-signatures bench-http bench-job fuzz sanitize demo clean packages
+.PHONY: help build run test unit conformance lint format crash bench-quality bench-speed bench-streaming bench-allocations bench-signatures bench-http bench-job fuzz sanitize generated demo clean packages
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -46,6 +46,9 @@ fuzz: packages ## Fuzz the readers of CSV, JSON and model files, FUZZ_SECONDS (3
 
 sanitize: packages ## Tests of the pure targets under AddressSanitizer
 	@scripts/sanitize.sh
+
+generated: build ## More than 20,000 generated requests over openapi.yaml, counted
+	@scripts/python-env.sh && LAPWING_EXAMPLES=60 LAPWING_BINARY=$(abspath $(BINARY)) .conformance/venv/bin/python -m pytest Tests/Conformance/test_openapi.py -q -k schemathesis
 
 bench-quality: packages ## Detection quality over the development benchmarks, beside the baselines
 	swift run -c release --package-path Benchmarks quality

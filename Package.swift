@@ -47,6 +47,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CMalloc"),
 
         // Pure rooms: no I/O, no clock, no global state.
         .target(name: "NumericalMethods", dependencies: ["COpenBLAS"], swiftSettings: settings),
@@ -93,8 +94,9 @@ let package = Package(
         .executableTarget(
             name: "lapwing",
             dependencies: [
-                "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials", "SQLiteStore",
-                "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect", "OCIClient", "APIDocument",
+                "CMalloc", "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials",
+                "SQLiteStore", "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect", "OCIClient",
+                "APIDocument",
                 hummingbird, nioCore, httpTypes, logging, metrics, lifecycle, signals, arguments,
             ],
             swiftSettings: settings),

@@ -3,8 +3,10 @@
 
 Each round starts the server on the same data directory, checks what earlier rounds were promised, lets several clients
 write, and kills the server at a random moment. What was acknowledged must be there and equal; what was on its way may be
-there or not, but whole; a repeated retry token gives the first resource again; and after the last start every model
-becomes ACTIVE. Prints one summary line; the exit status is 1 when a promise was broken.
+there or not, but whole; a repeated retry token gives the first resource again; a stream has every row that was
+acknowledged and none twice. After the last start every model becomes ACTIVE, every detection job ends with its results
+there, and every stream is where one goes that was never interrupted. Prints one summary line; the exit status is 1 when
+a promise was broken.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from __future__ import annotations
 import argparse
 import base64
 import hashlib
+import json
+import math
 import random
 import shutil
 import sys
@@ -45,6 +49,24 @@ class Creation:
     #: What the display name may be now: the last acknowledged one, and those whose update was never answered.
     names: set[str] = field(default_factory=set)
     deletion: str = "no"  # no, asked, acknowledged
+
+
+@dataclass
+class JobPromise:
+    """What a detection job was asked for."""
+
+    #: Name of a result -> its rows, None where they are not counted. The one of data in the request has no name yet.
+    results: dict[str | None, int | None]
+    #: Whether somebody told it to end: then it may end CANCELED, or be gone if it had ended before.
+    is_canceled: bool = False
+
+
+@dataclass
+class StreamRows:
+    """Rows of a stream: those that were acknowledged, and those whose call was never answered."""
+
+    acknowledged: int = 0
+    unanswered: int = 0
 
 
 @dataclass
@@ -89,6 +111,9 @@ class Ledger:
         self.contents: dict[str, Content] = {}
         self.uploads: list[Upload] = []
         self.keys: list[Key] = []
+        #: By the retry token of the creation.
+        self.jobs: dict[str, JobPromise] = {}
+        self.streams: dict[str, StreamRows] = {}
         self.violations: list[str] = []
         self.repeated = 0
 
@@ -132,6 +157,7 @@ class Writer(threading.Thread):
         actions += [self.create_model, self.create_deployment, self.begin_upload, self.commit_upload]
         actions += [self.put_part] * 6 + [self.abort_upload]
         actions += [self.add_key, self.revoke_key]
+        actions += [self.create_job] * 2 + [self.cancel_job, self.create_stream] + [self.advance_stream] * 5
         try:
             while not self.harness.over.is_set():
                 self.random.choice(actions)()
@@ -143,11 +169,12 @@ class Writer(threading.Thread):
     def token(self) -> str:
         return f"{self.random.getrandbits(128):032x}"
 
-    def create(self, kind: str, body: dict) -> Creation:
-        token = self.token()
+    def create(self, kind: str, body: dict, token: str | None = None) -> Creation:
+        token = token or self.token()
         creation = self.ledger.add(
             Creation(kind, token, {"compartmentId": COMPARTMENT, "displayName": token, **body}, names={token}))
-        creation.id = self.api.create(kind, creation.body, headers={"opc-retry-token": token})["id"]
+        headers = {"opc-retry-token": token}
+        creation.id = self.api.ok(self.api.post(collection(kind), creation.body, headers=headers)).json()["id"]
         return creation
 
     def create_project(self) -> None:
@@ -246,6 +273,63 @@ class Writer(threading.Thread):
                 "dataAssetIds": [self.random.choice(self.harness.assets)],
                 "targetFap": self.random.choice([0.01, 0.02, 0.05])}})
 
+    def create_job(self) -> None:
+        with self.harness.budget_lock:
+            if self.harness.job_budget == 0:
+                return
+            self.harness.job_budget -= 1
+        place = {"namespaceName": self.harness.namespace, "bucketName": BUCKET}
+        count = self.random.choice([1, 40, 2000])
+        first = self.random.randrange(len(STREAM_ROWS) - count)
+        rows, is_complete = STREAM_ROWS[first:first + count], True
+        kind = self.random.choice(["INLINE", "BASE64_ENCODED", "OBJECT_LIST"])
+        if kind == "INLINE":
+            details = tables.inline(rows) | {"inputType": kind}
+            results = {None: count}
+        elif kind == "BASE64_ENCODED":
+            text = tables.csv(rows).encode()
+            details = {"inputType": kind, "contentType": "CSV", "content": base64.b64encode(text).decode()}
+            results = {None: count}
+        else:
+            is_complete = self.random.random() < 0.5
+            names = ["small.csv", "rows/judged.csv"] if is_complete else ["rows/judged.csv", "judged at length.csv"]
+            details = {"inputType": kind, "objectLocations": [place | {"objectName": name} for name in names]}
+            results = {
+                name.replace("/", "_"): self.harness.judged[name] if is_complete else None for name in names}
+        token = self.token()
+        self.ledger.jobs[token] = JobPromise(results)
+        self.create("detectAnomalyJobs", {
+            "modelId": self.harness.judge, "inputDetails": details, "areAllEstimatesRequired": is_complete,
+            "outputDetails": {"outputType": "OBJECT_STORAGE", **place, "prefix": "jobs"}}, token)
+
+    def cancel_job(self) -> None:
+        creation = self.mine("detectAnomalyJobs")
+        if creation is None or self.ledger.jobs[creation.token].is_canceled or self.random.random() < 0.5:
+            return
+        self.ledger.jobs[creation.token].is_canceled = True
+        response = self.api.delete(f"{BASE}/detectAnomalyJobs/{creation.id}")
+        assert response.status_code == 202, f"{response.status_code} {response.text}"
+
+    def create_stream(self) -> None:
+        with self.harness.budget_lock:
+            if self.harness.stream_budget == 0:
+                return
+            self.harness.stream_budget -= 1
+        token = self.token()
+        self.ledger.streams[token] = StreamRows()
+        self.create("streams", {"modelId": self.harness.judge, "drift": self.random.choice(["SLOW", "OFF"])}, token)
+
+    def advance_stream(self) -> None:
+        creation = self.mine("streams")
+        if creation is None:
+            return
+        rows = self.ledger.streams[creation.token]
+        rows.unanswered = min(self.random.choice([1, 5, 200]), len(STREAM_ROWS) - rows.acknowledged)
+        if rows.unanswered == 0:
+            return
+        self.harness.send_rows(self.api, creation.id, rows.acknowledged, rows.unanswered)
+        rows.acknowledged, rows.unanswered = rows.acknowledged + rows.unanswered, 0
+
     def add_key(self) -> None:
         if self.user is None:
             self.user = self.api.ok(self.api.post("/lapwing/v1/users", {"name": self.token(), "policy": []})).json()["id"]
@@ -269,9 +353,35 @@ class Writer(threading.Thread):
             self.create("modelDeployments", {"modelId": self.random.choice(self.harness.active_models)})
 
 
+def collection(kind: str) -> str:
+    return f"/lapwing/v1/{kind}" if kind == "streams" else f"{BASE}/{kind}"
+
+
+def equal(a: object, b: object) -> bool:
+    """Numbers are but for their last digits, since sums over other numbers of rows are taken in another order."""
+    if isinstance(a, float) or isinstance(b, float):
+        return a is not None and b is not None and math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)
+    return a == b
+
+
+def rows_with_faults(count: int) -> list[list[float]]:
+    """Rows of normal operation with a signal that is off now and then, so that there are incidents to remember."""
+    table = tables.rows(count, 3, seed=5)
+    for row in range(count):
+        if row % 700 < 12:
+            table[row][row // 700 % 3] += 4
+    return table
+
+
+#: What streams are sent, in this order, and detection jobs a part of.
+STREAM_ROWS = rows_with_faults(20_000)
+
+
 class CrashHarness:
     clients = 4
     models_per_round = 4
+    jobs_per_round = 8
+    streams = 12
 
     def __init__(self, options: argparse.Namespace, folder: Path):
         self.options = options
@@ -282,6 +392,12 @@ class CrashHarness:
         self.over = threading.Event()
         self.budget_lock = threading.Lock()
         self.model_budget = 0
+        self.job_budget = 0
+        self.stream_budget = self.streams
+        self.namespace = ""
+        #: The model of detection jobs and streams, and the rows of the objects that jobs read.
+        self.judge = ""
+        self.judged: dict[str, int] = {}
         self.active_models: list[str] = []
         self.project = ""
         self.assets: list[str] = []
@@ -299,13 +415,24 @@ class CrashHarness:
                 api.put_object(BUCKET, name, content)
                 self.ledger.contents[name] = Content(content)
                 self.assets.append(api.create_asset(COMPARTMENT, self.project, BUCKET, name))
+            self.namespace = api.namespace()
+            self.judged = {"small.csv": 200, "rows/judged.csv": 3000, "judged at length.csv": 100_000}
+            for name in list(self.judged)[1:]:
+                rows = (STREAM_ROWS * (1 + self.judged[name] // len(STREAM_ROWS)))[:self.judged[name]]
+                content = tables.csv(rows, timestamps=False).encode()
+                api.put_object(BUCKET, name, content)
+                self.ledger.contents[name] = Content(content)
+            model, _ = api.start_training(COMPARTMENT, self.project, self.assets[0])
+            self.judge = model["id"]
+            if api.settled(f"/models/{self.judge}")["lifecycleState"] != "ACTIVE":
+                raise SystemExit("the model of the jobs and streams was not trained")
 
     def round(self, number: int) -> None:
         self.server.start()
         try:
             self.check_promises(f"round {number}", everything=False)
             self.over.clear()
-            self.model_budget = self.models_per_round
+            self.model_budget, self.job_budget = self.models_per_round, self.jobs_per_round
             writers = [Writer(self, index, f"{self.options.seed}/{number}/{index}") for index in range(self.clients)]
             for writer in writers:
                 writer.start()
@@ -352,7 +479,7 @@ class CrashHarness:
         headers = {"opc-retry-token": creation.token}
         ids = []
         for _ in range(2):
-            response = api.post(f"{BASE}/{creation.kind}", creation.body, headers=headers)
+            response = api.post(collection(creation.kind), creation.body, headers=headers)
             if response.status_code != 200:
                 return self.ledger.violated(f"{when}: repeated create: {response.status_code} {response.text[:200]}")
             ids.append(response.json()["id"])
@@ -362,8 +489,8 @@ class CrashHarness:
         self.ledger.repeated += 1
 
     def repeat(self, api: Api, creation: Creation, when: str) -> None:
-        response = api.post(f"{BASE}/{creation.kind}", creation.body, headers={"opc-retry-token": creation.token})
-        if creation.deletion != "no":
+        response = api.post(collection(creation.kind), creation.body, headers={"opc-retry-token": creation.token})
+        if creation.deletion != "no" or self.may_be_gone(creation):
             return
         if response.status_code != 200 or response.json()["id"] != creation.id:
             self.ledger.violated(
@@ -371,7 +498,9 @@ class CrashHarness:
         self.ledger.repeated += 1
 
     def check_resource(self, api: Api, creation: Creation, when: str) -> None:
-        response = api.get(f"{BASE}/{creation.kind}/{creation.id}")
+        response = api.get(f"{collection(creation.kind)}/{creation.id}")
+        if response.status_code == 404 and self.may_be_gone(creation):
+            creation.deletion = "acknowledged"
         if creation.deletion == "asked" and response.status_code in (200, 404):
             creation.deletion = "acknowledged" if response.status_code == 404 else "no"
         expected = 404 if creation.deletion == "acknowledged" else 200
@@ -387,7 +516,90 @@ class CrashHarness:
         if resource.get("description") != creation.body.get("description"):
             self.ledger.violated(f"{when}: {creation.id} has another description")
         if resource["lifecycleState"] == "FAILED":
-            self.ledger.violated(f"{when}: {creation.id} is FAILED: {resource.get('lifecycleDetails')}")
+            why = resource.get("lifecycleDetails") or resource.get("lifecycleStateDetails")
+            self.ledger.violated(f"{when}: {creation.id} is FAILED: {why}")
+        if creation.kind == "streams":
+            self.check_rows(creation, resource, when)
+
+    def may_be_gone(self, creation: Creation) -> bool:
+        """Whoever cancels a detection job that has ended deletes it."""
+        return creation.kind == "detectAnomalyJobs" and self.ledger.jobs[creation.token].is_canceled
+
+    def send_rows(self, api: Api, stream: str, first: int, count: int) -> None:
+        body = tables.inline(STREAM_ROWS[first:first + count], first=first)
+        api.ok(api.post(f"{collection('streams')}/{stream}/actions/detectAnomalies", body))
+
+    def check_rows(self, creation: Creation, stream: dict, when: str) -> None:
+        """A call of rows took place or did not; what was acknowledged is there, once."""
+        rows = self.ledger.streams[creation.token]
+        if stream["rowCount"] not in (rows.acknowledged, rows.acknowledged + rows.unanswered):
+            self.ledger.violated(
+                f"{when}: the stream {creation.id} has {stream['rowCount']} rows, not {rows.acknowledged} "
+                f"(or {rows.unanswered} more)")
+        rows.acknowledged, rows.unanswered = stream["rowCount"], 0
+        last = tables.timestamp(rows.acknowledged - 1)[:19] if rows.acknowledged else ""
+        if (stream["timeLastRow"] or "")[:19] != last:
+            self.ledger.violated(f"{when}: the stream {creation.id} ends at {stream['timeLastRow']}, not {last}")
+
+    def settle_jobs(self, api: Api) -> tuple[int, int]:
+        """Every detection job ends; what one promised is there, of one that was canceled nothing. How many of each."""
+        deadline = time.monotonic() + self.options.settle
+        counts = {"SUCCEEDED": 0, "CANCELED": 0}
+        for creation in self.ledger.of("detectAnomalyJobs"):
+            promise = self.ledger.jobs[creation.token]
+            while True:
+                response = api.get(f"{BASE}/detectAnomalyJobs/{creation.id}")
+                job = response.json()
+                if response.status_code != 200 or job["lifecycleState"] not in ("ACCEPTED", "IN_PROGRESS"):
+                    break
+                if time.monotonic() > deadline:
+                    break
+                time.sleep(0.05)
+            if response.status_code == 404 and promise.is_canceled:
+                creation.deletion = "acknowledged"
+                continue
+            state = job.get("lifecycleState", response.status_code)
+            if state != "SUCCEEDED" and not (promise.is_canceled and state == "CANCELED"):
+                self.ledger.violated(f"the detection job {creation.id} is {state}: {job.get('lifecycleStateDetails')}")
+                continue
+            counts[state] += 1
+            folder = f"jobs/{creation.id}/"
+            if state == "CANCELED":
+                if self.objects(api, folder):
+                    self.ledger.violated(f"the detection job {creation.id} is CANCELED and has results")
+                continue
+            for name, rows in promise.results.items():
+                self.check_result(api, f"{folder}{name or creation.id + '-result'}.json", rows)
+        return counts["SUCCEEDED"], counts["CANCELED"]
+
+    def check_result(self, api: Api, name: str, rows: int | None) -> None:
+        response = api.get(api.object_path(BUCKET, name))
+        if response.status_code != 200:
+            return self.ledger.violated(f"the result {name!r} answers {response.status_code}")
+        try:
+            found = len(json.loads(response.content)["detectionResults"])
+        except (ValueError, KeyError) as error:
+            return self.ledger.violated(f"the result {name!r} is cut short: {error}")
+        if rows is not None and found != rows:
+            self.ledger.violated(f"the result {name!r} has {found} rows, not {rows}")
+
+    def check_streams(self, api: Api) -> int:
+        """A stream that was interrupted is where one is that got the same rows at a stretch. How many rows they have."""
+        total = 0
+        for creation in self.ledger.of("streams"):
+            stream = api.ok(api.get(f"{collection('streams')}/{creation.id}")).json()
+            body = {name: creation.body[name] for name in ("compartmentId", "modelId", "drift")}
+            other = api.ok(api.post(collection("streams"), body)).json()["id"]
+            for first in range(0, stream["rowCount"], 5000):
+                self.send_rows(api, other, first, min(5000, stream["rowCount"] - first))
+            fresh = api.ok(api.get(f"{collection('streams')}/{other}")).json()
+            api.ok(api.delete(f"{collection('streams')}/{other}"))
+            for name in ("rowCount", "timeLastRow", "score", "threshold", "incidentId", "driftAllowance", "advice"):
+                if not equal(stream[name], fresh[name]):
+                    self.ledger.violated(
+                        f"the stream {creation.id}: {name} is {stream[name]}, uninterrupted {fresh[name]}")
+            total += stream["rowCount"]
+        return total
 
     def uploads_path(self, api: Api, upload: Upload | None = None) -> str:
         base = f"/n/{api.namespace()}/b/{BUCKET}/u"
@@ -427,9 +639,10 @@ class CrashHarness:
             upload.parts[number] = (part["etag"], data)
 
     def check_files(self, api: Api) -> None:
-        """As many blobs as objects and parts: nothing is left of what was replaced, committed, aborted or cut short."""
+        """As many blobs as objects and parts: nothing is left of what was replaced, committed, aborted or cut short, nor of
+        the data of detection jobs, which have all ended."""
         base = f"/n/{api.namespace()}/b/{BUCKET}"
-        objects = api.ok(api.get(f"{base}/o")).json()["objects"]
+        objects = self.objects(api)
         parts = 0
         for upload in api.ok(api.get(f"{base}/u")).json():
             path = f"{base}/u/{quote(upload['object'], safe='/')}"
@@ -440,6 +653,15 @@ class CrashHarness:
         if (blobs, unfinished) != (len(objects) + parts, 0):
             self.ledger.violated(
                 f"{blobs} blobs and {unfinished} unfinished files for {len(objects)} objects and {parts} parts")
+
+    def objects(self, api: Api, prefix: str = "") -> list[dict]:
+        found, query = [], {"limit": 1000, "prefix": prefix}
+        while True:
+            page = api.ok(api.get(f"/n/{self.namespace}/b/{BUCKET}/o", params=query)).json()
+            found += page["objects"]
+            if not page.get("nextStartWith"):
+                return found
+            query["start"] = page["nextStartWith"]
 
     def commit_what_is_open(self, api: Api) -> int:
         """Commits what is still open: what was promised about its parts must be worth an object."""
@@ -487,7 +709,7 @@ class CrashHarness:
     def listed(self, api: Api, kind: str) -> list[dict]:
         items, query = [], {"compartmentId": COMPARTMENT, "limit": 1000}
         while True:
-            response = api.ok(api.get(f"{BASE}/{kind}", params=query))
+            response = api.ok(api.get(collection(kind), params=query))
             items += response.json()["items"]
             if "opc-next-page" not in response.headers:
                 return items
@@ -495,7 +717,9 @@ class CrashHarness:
 
     def check_lists(self, api: Api) -> None:
         """The lists hold what was made, each once, and nothing that nobody asked for."""
-        for kind, extra in (("projects", {self.project}), ("models", set()), ("modelDeployments", set())):
+        for kind, extra in (
+            ("projects", {self.project}), ("models", {self.judge}), ("modelDeployments", set()),
+            ("detectAnomalyJobs", set()), ("streams", set())):
             ids = [item["id"] for item in self.listed(api, kind)]
             wanted = {item.id for item in self.ledger.of(kind) if item.deletion == "no"} | extra
             if len(ids) != len(set(ids)):
@@ -551,11 +775,13 @@ class CrashHarness:
         try:
             api = Api.bearer(self.server)
             self.check_promises("after the last start", everything=True)
+            ended, canceled = self.settle_jobs(api)
             self.check_files(api)
             commits = self.commit_what_is_open(api)
             seconds = self.settle(api)
             self.check_promises("at the end", everything=True)
             self.check_lists(api)
+            rows = self.check_streams(api)
             self.check_files(api)
             interrupted = self.check_work_requests(api)
         finally:
@@ -565,7 +791,8 @@ class CrashHarness:
             f"crash harness: {rounds} rounds of kill -9, seed {self.options.seed}, {time.monotonic() - started:.0f} s; "
             f"{counts['projects']} projects, {counts['models']} models, {counts['modelDeployments']} deployments, "
             f"{len(self.ledger.contents)} objects, {len(self.ledger.uploads)} uploads in parts ({commits} of them "
-            f"committed at the end), {self.ledger.repeated} repeated retry tokens, "
+            f"committed at the end), {ended} detection jobs that succeeded and {canceled} that were canceled, "
+            f"{len(self.ledger.of('streams'))} streams of {rows} rows, {self.ledger.repeated} repeated retry tokens, "
             f"{interrupted} trainings that were interrupted and ran again; "
             f"all models ACTIVE {seconds:.1f} s after the last start; {len(self.ledger.violations)} violations")
         return 1 if self.ledger.violations or rounds == 0 else 0

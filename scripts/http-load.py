@@ -1,134 +1,107 @@
 #!/usr/bin/env python3
 """Measures the server from outside, and checks the figures against their limits.
 
-  throughput of GET /20210101/projects/{id}, idle and while every training slot is busy
+  throughput of GET /20210101/projects/{id} with an API key, idle and while every training slot is busy
+  throughput of signed requests, beside that of GET /health: the cheapest answer there is, without credentials or a look-up
+  processor time of the server for the largest synchronous detection
   cold start: from starting the process to the first healthy answer, on an existing data directory
   resident memory: after the start, and after the demo
 
-Uses wrk when it is installed, else a small client of its own. Prints one line a figure; the exit status is 1 when a limit
-is missed.
+Uses wrk when it is installed, else a small client of its own. What is compared is measured in alternating passes of one
+run. Prints one line a figure; the exit status is 1 when a limit is missed.
 """
 
 from __future__ import annotations
 
 import argparse
 import http.client
+import json
 import os
-import re
 import shutil
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Tests" / "Conformance"))
 
 from harness import tables  # noqa: E402
 from harness.api import BASE, Api  # noqa: E402
 from harness.server import Server, find_binary  # noqa: E402
+from httpload.load import Load, Pass  # noqa: E402
+from httpload.replay import Replay, bearer, plain, signed  # noqa: E402
+from httpload.report import Report  # noqa: E402
+from httpload.trainings import Trainings  # noqa: E402
 
 COMPARTMENT = "ocid1.compartment.oc1..httpload"
 LEAST_RATIO = 0.40
+LEAST_SIGNED_GET = 0.25
+LEAST_SIGNED_DETECTION = 0.35
+MOST_SECONDS_A_LARGE_DETECTION = 0.008
+#: Signed requests of one kind that take turns.
+SIGNATURES = 32
 LONGEST_START = 0.300
 MOST_MEMORY = 80 << 20
 
 
-# Load
-
-def load_with_wrk(url: str, key: str, seconds: float, connections: int) -> float:
-    done = subprocess.run(
-        ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "-H", f"Authorization: Bearer {key}", url],
-        capture_output=True, text=True, check=True)
-    refused = re.search(r"Non-2xx or 3xx responses: (\d+)", done.stdout)
-    if refused:
-        raise SystemExit(f"{refused.group(1)} answers were not 2xx")
-    match = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
-    if not match:
-        raise SystemExit(f"cannot read the answer of wrk: {done.stdout}")
-    return float(match.group(1))
-
-
-def load_with_threads(url: str, key: str, seconds: float, connections: int) -> float:
-    """Keep-alive connections, one thread each. Slower than wrk, and so is its ratio's upper end."""
-    address = urlsplit(url)
-    counts = [0] * connections
-    end = time.monotonic() + seconds
-
-    def client(index: int) -> None:
-        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
-        while time.monotonic() < end:
-            connection.request("GET", address.path, headers={"Authorization": f"Bearer {key}"})
-            response = connection.getresponse()
-            response.read()
-            if response.status != 200:
-                raise SystemExit(f"an answer was {response.status}")
-            counts[index] += 1
-
-    threads = [threading.Thread(target=client, args=(index,)) for index in range(connections)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(counts) / seconds
-
-
-# Trainings that keep every slot busy
-
-class Trainings:
-    def __init__(self, api: Api, slots: int):
-        self.api, self.slots = api, slots
-        # Distinct rows: repeated ones would make a training easier than real data does.
-        self.project, self.asset = api.upload_training_data(COMPARTMENT, tables.training_csv(20_000, 100), "big.csv")
-        self.running: list[tuple[str, str]] = []
-
-    def __enter__(self) -> Trainings:
-        for _ in range(self.slots * 6):
-            model, work = self.api.start_training(COMPARTMENT, self.project, self.asset)
-            self.running.append((model["id"], work))
-        deadline = time.monotonic() + 60
-        while self.busy() < self.slots:
-            if time.monotonic() > deadline:
-                raise SystemExit(f"only {self.busy()} of {self.slots} training slots got busy")
-            time.sleep(0.05)
-        return self
-
-    def busy(self) -> int:
-        return sum(self.api.resource(f"/workRequests/{work}")["status"] == "IN_PROGRESS" for _, work in self.running)
-
-    def waiting(self) -> int:
-        return sum(self.api.resource(f"/workRequests/{work}")["status"] == "ACCEPTED" for _, work in self.running)
-
-    def __exit__(self, *_: object) -> None:
-        for model, _ in reversed(self.running):
-            self.api.delete(f"{BASE}/models/{model}")
-        for _, work in self.running:
-            self.api.finished(work)
-        self.running = []
-
-
 # Measurements
 
-def throughput(server: Server, options: argparse.Namespace) -> tuple[float, float]:
+def throughput(server: Server, load: Load, options: argparse.Namespace) -> tuple[float, float]:
     """Requests a second idle and during training: the medians of alternating passes."""
     api = Api.bearer(server)
-    url = f"{server.url}{BASE}/projects/{api.create_project(COMPARTMENT)}"
-    load = load_with_wrk if shutil.which("wrk") and not options.no_wrk else load_with_threads
-    trainings = Trainings(api, options.training_slots)
-    load(url, server.api_key, 2, options.connections)
+    requests = bearer(server, f"{BASE}/projects/{api.create_project(COMPARTMENT)}")
+    trainings = Trainings(api, COMPARTMENT, options.training_slots)
+    load.on(server, requests, seconds=2)
     idle, during = [], []
     for number in range(options.passes):
-        idle.append(load(url, server.api_key, options.seconds, options.connections))
+        idle.append(load.on(server, requests).rate)
         with trainings:
-            during.append(load(url, server.api_key, options.seconds, options.connections))
+            during.append(load.on(server, requests).rate)
             busy, waiting = trainings.busy(), trainings.waiting()
         if busy < options.training_slots:
             raise SystemExit(f"pass {number + 1}: only {busy} slots were still busy at its end ({waiting} waiting)")
     return statistics.median(idle), statistics.median(during)
+
+
+def detections(server: Server, api: Api, signals: int, rows: int, count: int) -> list[Replay]:
+    """Signed detections with a model of 10,000 rows, each of rows of its own."""
+    model = api.train(COMPARTMENT, tables.training_csv(10_000, signals))
+    if model["lifecycleState"] != "ACTIVE":
+        raise SystemExit(f"the training of {signals} signals ended as {model['lifecycleState']}")
+    bodies = [
+        json.dumps({"modelId": model["id"], **tables.inline(tables.rows(rows, signals, first=10_000 + number * rows))})
+        for number in range(count)]
+    return signed(server, "POST", [f"{BASE}/actions/detectAnomalies"], [body.encode() for body in bodies], count)
+
+
+def signed_throughput(server: Server, load: Load, options: argparse.Namespace) -> dict[str, Pass]:
+    """Plain answers, signed look-ups and signed detections: the medians of alternating passes."""
+    api = Api.bearer(server)
+    projects = [f"{BASE}/projects/{api.create_project(COMPARTMENT)}" for _ in range(SIGNATURES)]
+    kinds = {
+        "plain": plain(server, "/health"),
+        "get": signed(server, "GET", projects, [b""], SIGNATURES),
+        "detect": detections(server, api, 10, 1, SIGNATURES),
+    }
+    for requests in kinds.values():
+        load.on(server, requests, seconds=2)
+    passes: dict[str, list[Pass]] = {kind: [] for kind in kinds}
+    for _ in range(options.passes):
+        for kind, requests in kinds.items():
+            passes[kind].append(load.on(server, requests))
+    return {
+        kind: Pass(statistics.median(one.rate for one in all), statistics.median(one.cost for one in all))
+        for kind, all in passes.items()}
+
+
+def large_detection(server: Server, load: Load, options: argparse.Namespace) -> float:
+    """Processor seconds of the server for a detection of 300 signals in 100 rows."""
+    requests = detections(server, Api.bearer(server), 300, 100, 8)
+    load.on(server, requests, seconds=2)
+    return statistics.median(load.on(server, requests).cost for _ in range(options.passes))
 
 
 def free_port() -> int:
@@ -171,16 +144,6 @@ def memory(server: Server) -> tuple[int, int, int]:
     return after_start, after_demo, server.resident_bytes()
 
 
-class Report:
-    def __init__(self) -> None:
-        self.missed = 0
-
-    def line(self, name: str, value: str, limit: str = "", is_met: bool | None = None) -> None:
-        verdict = "" if is_met is None else "ok" if is_met else "MISSED"
-        self.missed += is_met is False
-        print(f"{name:<44} {value:>22}   {limit:<14} {verdict}".rstrip(), flush=True)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", help="the server to measure (default: LAPWING_BINARY, else the release build)")
@@ -196,13 +159,29 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="lapwing-load-"))
     binary = Path(options.binary).resolve() if options.binary else find_binary()
     server = Server(folder / "data", "--training-slots", str(options.training_slots), binary=binary)
+    load = Load.of(options.seconds, options.connections, may_use_wrk=not options.no_wrk)
     report = Report()
     try:
         with server:
-            idle, during = throughput(server, options)
-        report.line("GET project, idle", f"{idle:,.0f} requests/s")
-        report.line(f"GET project, {options.training_slots} training slot(s) busy", f"{during:,.0f} requests/s")
-        report.line("ratio", f"{during / idle:.2f}", f">= {LEAST_RATIO:.2f}", during / idle >= LEAST_RATIO)
+            idle, during = throughput(server, load, options)
+            report.line("GET project, idle", f"{idle:,.0f} requests/s")
+            report.line(f"GET project, {options.training_slots} training slot(s) busy", f"{during:,.0f} requests/s")
+            report.ratio("ratio", during / idle, LEAST_RATIO)
+
+            medians = signed_throughput(server, load, options)
+            for kind, name in (
+                    ("plain", "GET /health"), ("get", "GET project, signed"),
+                    ("detect", "detection of 10 signals, 1 row, signed")):
+                each = f"({medians[kind].cost * 1e6:.0f} us)"
+                report.line(f"{name} (processor time of each)", f"{medians[kind].rate:,.0f} requests/s {each}")
+            report.ratio("GET project, signed / GET /health", medians["get"].rate / medians["plain"].rate, LEAST_SIGNED_GET)
+            report.ratio(
+                "detection, signed / GET /health", medians["detect"].rate / medians["plain"].rate, LEAST_SIGNED_DETECTION)
+
+            large = large_detection(server, load, options)
+            report.line(
+                "processor time, 300 signals x 100 rows, signed", f"{large * 1000:.1f} ms",
+                f"<= {MOST_SECONDS_A_LARGE_DETECTION * 1000:.0f} ms", large <= MOST_SECONDS_A_LARGE_DETECTION)
 
         starts = sorted(cold_start(server) for _ in range(options.starts))
         median = statistics.median(starts)

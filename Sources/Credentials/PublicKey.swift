@@ -3,10 +3,11 @@ import Digests
 
 /// An RSA public key, parsed once and then used for any number of signatures from any thread.
 ///
-/// `@unchecked Sendable`: the one stored pointer never changes, the key behind it is not written after `init`, and libcrypto
+/// `@unchecked Sendable`: the stored pointer never changes, the key behind it is not written after `init`, and libcrypto
 /// allows a key to be read from several threads as long as each uses a context of its own, as `isValid` does.
 public final class PublicKey: @unchecked Sendable {
     private let key: OpaquePointer
+    private let contexts: VerificationContexts
     /// MD5 of the DER form, as hexadecimal pairs joined by colons.
     public let fingerprint: String
 
@@ -20,6 +21,7 @@ public final class PublicKey: @unchecked Sendable {
             throw error
         }
         self.key = key
+        contexts = VerificationContexts(key: key)
     }
 
     deinit { EVP_PKEY_free(key) }
@@ -57,12 +59,12 @@ public final class PublicKey: @unchecked Sendable {
 
     /// Whether `signature` is this key's RSA-SHA256 (PKCS#1 v1.5) signature of `message`.
     public func isValid(_ signature: [UInt8], for message: [UInt8]) -> Bool {
-        guard let context = EVP_MD_CTX_new() else { return false }
-        defer { EVP_MD_CTX_free(context) }
-        guard EVP_DigestVerifyInit(context, nil, EVP_sha256(), nil, key) == 1 else { return false }
-        if EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1 { return true }
-        ERR_clear_error()
-        return false
+        let digest = SHA256.hash(message)
+        return contexts.withContext { context in
+            if EVP_PKEY_verify(context, signature, signature.count, digest, digest.count) == 1 { return true }
+            ERR_clear_error()
+            return false
+        }
     }
 
     private static func der(of key: OpaquePointer) throws(KeyError) -> [UInt8] {

@@ -66,6 +66,8 @@ extension SignedRequest.Header {
     /// Whether this is the header of that name, which is in lower case. Checked for every header of every request: without
     /// making strings.
     fileprivate func isNamed(_ lowerCase: String) -> Bool {
+        // As servers mostly have them: in lower case already, which is a comparison of memory.
+        if name == lowerCase { return true }
         let (mine, wanted) = (name.utf8, lowerCase.utf8)
         guard mine.count == wanted.count else { return false }
         return zip(mine, wanted).allSatisfy { byte, other in

@@ -86,9 +86,10 @@ public struct AuthenticationMiddleware: RouterMiddleware {
 }
 
 extension SignedRequest {
-    /// The request as it was sent. HTTP types keep the host apart from the other headers; here it goes back among them.
+    /// The request as it was sent, but for the case of its headers' names, which signatures write in lower case. HTTP types keep
+    /// the host apart from the other headers; here it goes back among them.
     init(_ request: Request) {
-        var headers = request.headers.map { Header($0.name.rawName, $0.value) }
+        var headers = request.headers.map { Header($0.name.canonicalName, $0.value) }
         if let host = request.head.authority { headers.append(Header("host", host)) }
         self.init(method: request.method.rawValue, target: request.head.path ?? "/", headers: headers)
     }

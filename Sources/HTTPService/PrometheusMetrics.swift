@@ -3,14 +3,19 @@ import Metrics
 
 /// Keeps what swift-metrics records and writes it in the Prometheus text format.
 ///
-/// `@unchecked Sendable`: the cells are only touched under `lock`.
+/// `@unchecked Sendable`: the table and what the cells hold are only touched under `lock`.
 public final class PrometheusMetrics: MetricsFactory, @unchecked Sendable {
     private struct Key: Hashable {
         let name: String
         let labels: String
     }
 
-    private enum Cell {
+    private final class Cell {
+        /// Nil until something is recorded.
+        var value: Value?
+    }
+
+    private enum Value {
         case counter(Int64)
         case gauge(Double)
         /// Number and sum of what was recorded.
@@ -24,7 +29,7 @@ public final class PrometheusMetrics: MetricsFactory, @unchecked Sendable {
 
     /// All cells, sorted by name, so that two renderings are easy to compare.
     public func render() -> String {
-        let snapshot = lock.withLock { cells }
+        let snapshot = lock.withLock { cells.compactMapValues(\.value) }
         var text = ""
         var last = ""
         for (key, cell) in snapshot.sorted(by: { ($0.key.name, $0.key.labels) < ($1.key.name, $1.key.labels) }) {
@@ -42,15 +47,25 @@ public final class PrometheusMetrics: MetricsFactory, @unchecked Sendable {
         return text
     }
 
-    private static func type(_ cell: Cell) -> String {
-        switch cell {
+    private static func type(_ value: Value) -> String {
+        switch value {
         case .counter: "counter"
         case .gauge: "gauge"
         case .summary: "summary"
         }
     }
 
-    private func update(_ key: Key, _ change: (Cell?) -> Cell) { lock.withLock { cells[key] = change(cells[key]) } }
+    private func update(_ cell: Cell, _ change: (Value?) -> Value) { lock.withLock { cell.value = change(cell.value) } }
+
+    /// The cell of that name and those labels, the same one every time.
+    private func cell(_ key: Key) -> Cell {
+        lock.withLock {
+            if let known = cells[key] { return known }
+            let new = Cell()
+            cells[key] = new
+            return new
+        }
+    }
 
     private static func key(_ label: String, _ dimensions: [(String, String)]) -> Key {
         let name = String(label.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "_" })
@@ -86,33 +101,34 @@ public final class PrometheusMetrics: MetricsFactory, @unchecked Sendable {
     public func destroyRecorder(_ handler: any RecorderHandler) {}
     public func destroyTimer(_ handler: any TimerHandler) {}
 
-    private final class Recording: CounterHandler, MeterHandler, RecorderHandler, TimerHandler, Sendable {
+    /// `@unchecked Sendable`: the cell is only handed back to its owner.
+    private final class Recording: CounterHandler, MeterHandler, RecorderHandler, TimerHandler, @unchecked Sendable {
         private let owner: PrometheusMetrics
-        private let key: Key
+        private let cell: Cell
         private let isGauge: Bool
 
         init(_ owner: PrometheusMetrics, _ key: Key, isGauge: Bool = false) {
             self.owner = owner
-            self.key = key
+            cell = owner.cell(key)
             self.isGauge = isGauge
         }
 
         func increment(by amount: Int64) {
-            owner.update(key) { cell in
-                if case .counter(let value) = cell { return .counter(value &+ amount) }
+            owner.update(cell) { old in
+                if case .counter(let value) = old { return .counter(value &+ amount) }
                 return .counter(amount)
             }
         }
 
-        func reset() { owner.update(key) { _ in .counter(0) } }
+        func reset() { owner.update(cell) { _ in .counter(0) } }
         func set(_ value: Int64) { set(Double(value)) }
-        func set(_ value: Double) { owner.update(key) { _ in .gauge(value) } }
+        func set(_ value: Double) { owner.update(cell) { _ in .gauge(value) } }
         func increment(by amount: Double) { adjust(by: amount) }
         func decrement(by amount: Double) { adjust(by: -amount) }
 
         private func adjust(by amount: Double) {
-            owner.update(key) { cell in
-                if case .gauge(let value) = cell { return .gauge(value + amount) }
+            owner.update(cell) { old in
+                if case .gauge(let value) = old { return .gauge(value + amount) }
                 return .gauge(amount)
             }
         }
@@ -121,8 +137,8 @@ public final class PrometheusMetrics: MetricsFactory, @unchecked Sendable {
 
         func record(_ value: Double) {
             if isGauge { return set(value) }
-            owner.update(key) { cell in
-                if case .summary(let count, let sum) = cell { return .summary(count: count + 1, sum: sum + value) }
+            owner.update(cell) { old in
+                if case .summary(let count, let sum) = old { return .summary(count: count + 1, sum: sum + value) }
                 return .summary(count: 1, sum: value)
             }
         }

@@ -1,10 +1,11 @@
 import Dispatch
 import HTTPTypes
 import Hummingbird
-import Metrics
 
 /// Counts requests and the time they take, labelled with the route's template, never with the raw path.
 public struct RequestMetricsMiddleware: RouterMiddleware {
+    private let meters = RequestMeters()
+
     public init() {}
 
     public func handle(
@@ -13,13 +14,11 @@ public struct RequestMetricsMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let start = DispatchTime.now().uptimeNanoseconds
         let response = try await next(request, context)
-        let dimensions = [
-            ("method", request.method.rawValue), ("route", context.endpointPath ?? "unknown"),
-            ("status", String(response.status.code)),
-        ]
-        Counter(label: "lapwing_http_requests_total", dimensions: dimensions).increment()
-        Timer(label: "lapwing_http_request", dimensions: Array(dimensions.prefix(2)))
-            .recordNanoseconds(Int64(DispatchTime.now().uptimeNanoseconds - start))
+        meters.record(
+            RequestMeters.Kind(
+                method: request.method.rawValue, route: context.endpointPath ?? "unknown",
+                status: response.status.code),
+            nanoseconds: Int64(DispatchTime.now().uptimeNanoseconds - start))
         return response
     }
 }

@@ -36,22 +36,6 @@ struct OCIErrors: ErrorEnvelope {
         }
     }
 
-    /// Use cases know bare identities; clients know OCIDs.
-    private static func message(of error: ServiceError) -> String {
-        switch error {
-        case .notFound(let noun, let id):
-            guard let kind = OCID.Kind.allCases.first(where: { $0 != .bucket && $0.noun == noun }),
-                let id = ResourceID(hex: id)
-            else { return error.message }
-            return ServiceError.notFound(kind: noun, id: OCID.text(kind, id)).message
-        case .relatedNotFound(let field, let id):
-            guard let id = ResourceID(hex: id) else { return error.message }
-            let kind = field == "projectId" ? OCID.Kind.project : .dataAsset
-            return ServiceError.relatedNotFound(field: field, id: OCID.text(kind, id)).message
-        default: return error.message
-        }
-    }
-
     private func refusal(_ error: ServiceError) -> Response {
         let (status, code): (HTTPResponse.Status, String) =
             switch error {
@@ -77,7 +61,7 @@ struct OCIErrors: ErrorEnvelope {
             case .unavailable: (.tooManyRequests, "TooManyRequests")
             }
         let headers: HTTPFields = status == .tooManyRequests ? [.retryAfter: "1"] : [:]
-        return make(status, code, Self.message(of: error), headers: headers)
+        return make(status, code, error.message, headers: headers)
     }
 
     func notFound(path: String) -> Response {

@@ -22,4 +22,6 @@ final class BlobReader: ObjectReader {
     func withMappedBytes<T>(_ body: (UnsafeRawBufferPointer) throws -> T) throws -> T {
         try file.withMappedBytes(count: Int(size), body)
     }
+
+    func release(_ mapped: UnsafeRawBufferPointer) { OpenFile.release(mapped) }
 }

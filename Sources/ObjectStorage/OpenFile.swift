@@ -60,6 +60,17 @@ final class OpenFile: Sendable {
         return try body(UnsafeRawBufferPointer(start: address, count: count))
     }
 
+    /// Takes whole pages of mapped bytes out of memory.
+    static func release(_ mapped: UnsafeRawBufferPointer) {
+        guard let base = mapped.baseAddress else { return }
+        let page = UInt(sysconf(Int32(_SC_PAGESIZE)))
+        let start = (UInt(bitPattern: base) + page - 1) / page * page
+        let end = (UInt(bitPattern: base) + UInt(mapped.count)) / page * page
+        guard start < end, let address = UnsafeMutableRawPointer(bitPattern: start) else { return }
+        // A hint: that the kernel did not take it costs memory, nothing else.
+        _ = madvise(address, Int(end - start), MADV_DONTNEED)
+    }
+
     func truncate() throws {
         _ = try retrying("ftruncate", path) { ftruncate(descriptor, 0) }
     }

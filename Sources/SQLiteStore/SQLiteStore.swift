@@ -5,7 +5,7 @@ import Glibc
 /// The embedded database: one SQLite file in write-ahead mode, for one process.
 ///
 /// A write is acknowledged only when it is on disk (`synchronous = FULL`). Reads run beside writes, each on a snapshot
-/// of its own. All of it happens on the database's own threads, never on the cooperative pool.
+/// of its own. All of it happens on the database's own threads, never on the cooperative pool, but look-ups of a few rows.
 public final class SQLiteStore: MetadataStore, JobStore {
     /// The settings that durability rests on, as the connection that writes has them.
     public struct WriterSettings: Sendable, Equatable {
@@ -17,6 +17,7 @@ public final class SQLiteStore: MetadataStore, JobStore {
 
     let pool: DatabasePool
     private let path: String
+    private let readers = ReaderSlots(limit: SQLiteStore.readerCount)
 
     /// Opens the database, making it if there is none, and brings its schema up to date.
     ///
@@ -34,7 +35,23 @@ public final class SQLiteStore: MetadataStore, JobStore {
     }
 
     public func read<T: Sendable>(_ body: @escaping @Sendable (any MetadataReader) throws -> T) async throws -> T {
-        try await translating { try await self.pool.read { try body(SQLiteSnapshot(database: $0)) } }
+        readers.enter()
+        defer { readers.leave() }
+        return try await translating { try await self.pool.read { try body(SQLiteSnapshot(database: $0)) } }
+    }
+
+    /// On the caller's thread when a connection is free, so that nothing is waited for but the file, which as a rule is in memory;
+    /// else a `read`.
+    public func lookUp<T: Sendable>(
+        _ body: @escaping @Sendable (any MetadataReader) throws -> T
+    ) async throws -> T {
+        guard readers.enterIfFree() else { return try await read(body) }
+        defer { readers.leave() }
+        return try lookUpHere(body)
+    }
+
+    private func lookUpHere<T>(_ body: (any MetadataReader) throws -> T) throws -> T {
+        try Self.translating(path) { try pool.read { try body(SQLiteSnapshot(database: $0)) } }
     }
 
     public func write<T: Sendable>(_ body: @escaping @Sendable (any MetadataWriter) throws -> T) async throws -> T {
@@ -63,12 +80,14 @@ public final class SQLiteStore: MetadataStore, JobStore {
         try Self.translating(path) { try pool.close() }
     }
 
+    private static let readerCount = 4
+
     private static var configuration: Configuration {
         var configuration = Configuration()
         configuration.label = "lapwing.store"
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(5)
-        configuration.maximumReaderCount = 4
+        configuration.maximumReaderCount = readerCount
         configuration.prepareDatabase { database in
             // KiB a connection; the operating system caches the file anyway.
             try database.execute(sql: "PRAGMA cache_size = -1024")

@@ -1,13 +1,16 @@
-/// One reading of one text: header first, then the rows. See `CSVReader` for the rules.
+/// One reading of one text: header first, then the rows, at once or piece by piece. See `CSVReader` for the rules.
 struct CSVParser {
     private var scanner: CSVScanner
     private let byteCount: Int
     private let options: CSVReader.Options
 
-    private var names: [String] = []
-    private var timestampName: String?
+    private var header = CSVHeader()
     private var values: [Double] = []
     private var rowCount = 0
+    /// Rows that were handed out in pieces; their values and timestamps are gone.
+    private var rowsTaken = 0
+    /// Blank lines that stand for rows and are not rows yet.
+    private var blankRows = 0
     private var texts = TextColumn()
     private var timestamps: [Timestamp] = []
     /// Rows whose time cell is empty, and the first row whose time does not parse.
@@ -16,6 +19,10 @@ struct CSVParser {
     private var hasUnparsableTimestamp = false
     private var latest: Timestamp?
     private var sampler: RunSampler?
+    private var keepsTexts = true
+
+    /// Bytes before the place that was reached.
+    var bytesRead: Int { byteCount - (scanner.end - scanner.position) }
 
     init(base: UnsafePointer<UInt8>, count: Int, options: CSVReader.Options) {
         scanner = CSVScanner(base: base, count: count)
@@ -24,8 +31,9 @@ struct CSVParser {
     }
 
     mutating func parse() throws(TableError) -> CSVTable {
-        try readHeader()
+        header = try CSVHeader(&scanner, options)
         sampler = options.reduction.map { RunSampler($0, signalCount: names.count) }
+        keepsTexts = sampler == nil
         try readRows()
         guard rowCount > 0 else { throw TableError(.noRows) }
         if let sampler { return try reduced(sampler) }
@@ -33,6 +41,25 @@ struct CSVParser {
             signalNames: names, timestamps: try completeTimestamps(), values: values, rowCount: rowCount)
         guard let timestampName else { return CSVTable(table: table) }
         return CSVTable(table: table, timestampName: timestampName, timestampTexts: texts)
+    }
+
+    /// Reads the header of a text that is read in pieces.
+    mutating func beginPieces() throws(TableError) {
+        header = try CSVHeader(&scanner, options)
+        keepsTexts = false
+    }
+
+    /// The next rows, at most `limit`; nil when there are no more.
+    mutating func piece(atMost limit: Int) throws(TableError) -> SignalTable? {
+        try readRows(upTo: limit)
+        guard rowCount > 0 else { throw TableError(.noRows) }
+        guard rowCount > rowsTaken else { return nil }
+        let table = SignalTable(
+            signalNames: names, timestamps: try completeTimestamps(), values: values, rowCount: rowCount - rowsTaken)
+        rowsTaken = rowCount
+        values.removeAll(keepingCapacity: true)
+        timestamps.removeAll(keepingCapacity: true)
+        return table
     }
 
     /// The table of what the sampler kept.
@@ -45,69 +72,30 @@ struct CSVParser {
             timestampName: timestampName, reduction: sampler.rowsKept < rowCount ? sampler.result : nil)
     }
 
-    // MARK: Header
-
-    private mutating func readHeader() throws(TableError) {
-        _ = scanner.skipBlankLines()
-        guard !scanner.isAtEnd else { throw TableError(.noColumns) }
-        var seen = Set<String>()
-        var column = 0
-        repeat {
-            column += 1
-            let name = try headerName(column: column)
-            if column == 1, isTimestampColumn(name) {
-                timestampName = name
-                continue
-            }
-            if name.isEmpty { throw TableError(.emptyName, line: scanner.line, column: column) }
-            if case .named(name) = options.timestampColumn, column > 1 {
-                throw TableError(
-                    timestampName == nil ? .misplacedTimestampColumn(name) : .duplicateName(name),
-                    line: scanner.line, column: column)
-            }
-            if !seen.insert(name).inserted, options.duplicateHeader == .error {
-                throw TableError(.duplicateName(name), line: scanner.line, column: column)
-            }
-            names.append(name)
-            if names.count > options.maxSignals {
-                throw TableError(.tooManySignals(limit: options.maxSignals), line: scanner.line)
-            }
-        } while scanner.skipComma()
-        scanner.skipLineEnd()
-        guard !names.isEmpty else { throw TableError(.noSignals) }
-    }
-
-    private func isTimestampColumn(_ name: String) -> Bool {
-        switch options.timestampColumn {
-        case .named(let wanted): name == wanted
-        case .firstColumnAlways: true
-        case .absent: false
-        }
-    }
-
-    private mutating func headerName(column: Int) throws(TableError) -> String {
-        let cell: CSVScanner.Cell
-        do throws(TableError.Reason) {
-            cell = try scanner.cell()
-        } catch {
-            throw TableError(error, line: scanner.line, column: column)
-        }
-        guard let name = cell.text else { throw TableError(.invalidUTF8, line: scanner.line, column: column) }
-        if name.utf8.contains(0) { throw TableError(.nulByte, line: scanner.line, column: column) }
-        return name
-    }
+    var names: [String] { header.names }
+    private var timestampName: String? { header.timestampName }
 
     // MARK: Rows
 
-    private mutating func readRows() throws(TableError) {
+    /// Reads until there are `limit` rows that were not handed out, or no more.
+    private mutating func readRows(upTo limit: Int = .max) throws(TableError) {
         let columnCount = names.count + (timestampName == nil ? 0 : 1)
         let bodyStart = scanner.position
-        while true {
-            let blank = scanner.skipBlankLines()
-            if scanner.isAtEnd { break }
-            if blank > 0 { try takeBlankLines(blank, columnCount: columnCount) }
+        while rowCount - rowsTaken < limit {
+            if blankRows == 0 {
+                let blank = scanner.skipBlankLines()
+                if scanner.isAtEnd { break }
+                if blank > 0 { try takeBlankLines(blank, columnCount: columnCount) }
+            }
+            if blankRows > 0 {
+                blankRows -= 1
+                values.append(.nan)
+                rowCount += 1
+                if sampler != nil { sample() }
+                continue
+            }
             guard rowCount < options.maxRows else { throw TableError(.tooManyRows(limit: options.maxRows)) }
-            guard values.count <= options.maxCells - names.count else {
+            guard cellCount <= options.maxCells - names.count else {
                 throw TableError(.tooManyCells(limit: options.maxCells))
             }
             let line = scanner.line
@@ -121,9 +109,12 @@ struct CSVParser {
                 sample()
                 continue
             }
-            if rowCount == 16 { reserve(afterBytes: scanner.position - bodyStart) }
+            if rowCount == 16 { reserve(afterBytes: scanner.position - bodyStart, atMost: limit) }
         }
     }
+
+    /// Cells that were read, of rows that count: what a reduction left out does not.
+    private var cellCount: Int { rowsTaken * names.count + values.count }
 
     /// Hands the row that was just read to the sampler, and forgets it.
     private mutating func sample() {
@@ -141,17 +132,13 @@ struct CSVParser {
             throw TableError(.blankRow, row: rowCount + 1, line: scanner.line - count)
         }
         guard count <= options.maxRows - rowCount else { throw TableError(.tooManyRows(limit: options.maxRows)) }
-        guard count <= options.maxCells - values.count else { throw TableError(.tooManyCells(limit: options.maxCells)) }
-        for _ in 0..<count {
-            values.append(.nan)
-            rowCount += 1
-            if sampler != nil { sample() }
-        }
+        guard count <= options.maxCells - cellCount else { throw TableError(.tooManyCells(limit: options.maxCells)) }
+        blankRows = count
     }
 
     /// Makes room for the rest at the density of the first rows.
-    private mutating func reserve(afterBytes bytes: Int) {
-        let expected = byteCount / max(1, bytes / rowCount) * names.count
+    private mutating func reserve(afterBytes bytes: Int, atMost limit: Int) {
+        let expected = min(byteCount / max(1, bytes / rowCount), limit) * names.count
         values.reserveCapacity(min(expected + expected / 32, options.maxCells))
     }
 
@@ -209,8 +196,8 @@ struct CSVParser {
             throw here
         }
         let value: Double? = cell.withBytes { bytes in
-            let inner = trimmed(bytes)
-            return isMissing(inner) ? .nan : DecimalParser.parse(inner)
+            let inner = bytes.trimmedBlanks
+            return inner.isMissingReading ? .nan : DecimalParser.parse(inner)
         }
         if let value, !value.isInfinite { return value }
         if let text = cell.text {
@@ -248,7 +235,7 @@ struct CSVParser {
                 throw here
             }
         }
-        if sampler == nil { cell.withBytes { texts.append($0) } }
+        if keepsTexts { cell.withBytes { texts.append($0) } }
         guard let parsed else { return }
         if options.requireStrictlyIncreasing, let latest, parsed <= latest, mustBeTimes {
             here.reason = .notIncreasing(earlier: parsed < latest)
@@ -278,26 +265,4 @@ struct CSVParser {
         }
         return timestamps
     }
-}
-
-/// `bytes` without blanks at both ends (inside quotes they are part of the cell, but not of its number).
-private func trimmed(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-    var start = 0
-    var end = bytes.count
-    while start < end, bytes[start] == UInt8(ascii: " ") || bytes[start] == UInt8(ascii: "\t") { start += 1 }
-    while end > start, bytes[end - 1] == UInt8(ascii: " ") || bytes[end - 1] == UInt8(ascii: "\t") { end -= 1 }
-    return UnsafeBufferPointer(rebasing: bytes[start..<end])
-}
-
-/// Whether a cell stands for a reading that is not there.
-private func isMissing(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
-    if cell.isEmpty { return true }
-    let isSigned = cell[0] == UInt8(ascii: "-") || cell[0] == UInt8(ascii: "+")
-    let word = UnsafeBufferPointer(rebasing: cell[(isSigned ? 1 : 0)...])
-    func matches(_ name: StaticString) -> Bool {
-        guard word.count == name.utf8CodeUnitCount else { return false }
-        for index in 0..<word.count where word[index] | 0x20 != name.utf8Start[index] { return false }
-        return true
-    }
-    return matches("nan") || matches("inf") || matches("infinity") || (!isSigned && matches("null"))
 }

@@ -39,7 +39,7 @@ struct Lapwing: AsyncParsableCommand {
                 subcommands: [
                     ProjectCommand.self, DataAssetCommand.self, ModelCommand.self, DeploymentCommand.self,
                     StreamCommand.self,
-                    DetectCommand.self, WorkRequestCommand.self,
+                    DetectCommand.self, JobCommand.self, WorkRequestCommand.self,
                 ]),
             CommandGroup(name: "Object Storage", subcommands: [BucketCommand.self, ObjectCommand.self]),
             CommandGroup(name: "Access", subcommands: [UserCommand.self, KeyCommand.self, SecretCommand.self]),

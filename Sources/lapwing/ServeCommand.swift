@@ -89,6 +89,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        ReturningMemory.begin()
         let level = Logger.Level(rawValue: logLevel) ?? .info
         let format = logFormat
         LoggingSystem.bootstrap { label in

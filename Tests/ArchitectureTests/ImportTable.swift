@@ -29,9 +29,9 @@ enum ImportTable {
         "OCIDialect": dialect,
         "OCIClient": ["Credentials", "COpenSSL"],
         "lapwing": [
-            "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials", "SQLiteStore",
-            "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect", "OCIClient", "APIDocument",
-            "ArgumentParser",
+            "CMalloc", "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials",
+            "SQLiteStore", "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect", "OCIClient",
+            "APIDocument", "ArgumentParser",
             "Hummingbird", "NIOCore", "HTTPTypes", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals",
         ],
     ]

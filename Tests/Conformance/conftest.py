@@ -8,7 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import oci
 import pytest
+from oci.ai_anomaly_detection import AnomalyDetectionClient, AnomalyDetectionClientCompositeOperations
+from oci.object_storage import ObjectStorageClient
+from oci.object_storage.models import CreateBucketDetails
 
 from harness import tables
 from harness.api import Api, new_compartment
@@ -73,6 +77,39 @@ def ad_cli(oci_cli: CommandLine) -> CommandLine:
 def os_cli(oci_cli: CommandLine) -> CommandLine:
     """`oci os`."""
     return oci_cli.within("os")
+
+
+@pytest.fixture(scope="session")
+def config(server: Server) -> dict:
+    """The SDK's configuration, as the server wrote it."""
+    config = oci.config.from_file(str(server.config))
+    oci.config.validate_config(config)
+    return config
+
+
+@pytest.fixture(scope="session")
+def client(server: Server, config: dict) -> AnomalyDetectionClient:
+    """The unmodified SDK."""
+    return AnomalyDetectionClient(config, service_endpoint=server.url)
+
+
+@pytest.fixture(scope="session")
+def composite(client: AnomalyDetectionClient) -> AnomalyDetectionClientCompositeOperations:
+    """The same with its waiters."""
+    return AnomalyDetectionClientCompositeOperations(client)
+
+
+@pytest.fixture(scope="session")
+def storage(server: Server, config: dict) -> ObjectStorageClient:
+    return ObjectStorageClient(config, service_endpoint=server.url)
+
+
+@pytest.fixture
+def place(storage: ObjectStorageClient, compartment: str, unique: str) -> tuple[str, str]:
+    """Namespace and bucket, for the SDK."""
+    namespace = storage.get_namespace().data
+    storage.create_bucket(namespace, CreateBucketDetails(name=f"sdk-{unique}", compartment_id=compartment))
+    return namespace, f"sdk-{unique}"
 
 
 @pytest.fixture

@@ -14,21 +14,11 @@ from oci.ai_anomaly_detection import AnomalyDetectionClient, AnomalyDetectionCli
 
 from harness.api import Api, new_compartment
 from harness.oci_cli import CommandLine, until
+from harness.sdk import FAST
 from harness.server import Server
 
-FAST = {"max_interval_seconds": 1, "max_wait_seconds": 60}
 SUBNET = "ocid1.subnet.oc1.iad.aaaaexample"
 SECRET = "ocid1.vaultsecret.oc1.iad.amaaaaexample"
-
-
-@pytest.fixture(scope="module")
-def client(server: Server) -> AnomalyDetectionClient:
-    return AnomalyDetectionClient(oci.config.from_file(str(server.config)), service_endpoint=server.url)
-
-
-@pytest.fixture(scope="module")
-def composite(client: AnomalyDetectionClient) -> AnomalyDetectionClientCompositeOperations:
-    return AnomalyDetectionClientCompositeOperations(client)
 
 
 @pytest.fixture

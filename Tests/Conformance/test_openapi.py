@@ -172,8 +172,8 @@ CHECKS = [
     "response_schema_conformance", "unsupported_method", "ignored_auth"]
 
 
-def schemathesis(server: Server, folder: Path, *arguments: str, configuration: str = "") -> str:
-    """What it printed, after it found nothing wrong."""
+def schemathesis(server: Server, folder: Path, *arguments: str, configuration: str = "") -> int:
+    """How many requests it made up; none of their answers was wrong."""
     (folder / "schemathesis.toml").write_text(configuration)
     done = subprocess.run(
         [
@@ -185,16 +185,30 @@ def schemathesis(server: Server, folder: Path, *arguments: str, configuration: s
         ], capture_output=True, text=True, timeout=max(300, 4 * EXAMPLES_PER_OPERATION), cwd=folder, env={**os.environ, "NO_COLOR": "1"})
     assert done.returncode == 0, done.stdout[-12000:] + done.stderr[-2000:]
     assert server.is_healthy()
-    return done.stdout
+    counted = re.search(r"(\d+) generated, (\d+) passed", done.stdout)
+    assert counted and counted.group(1) == counted.group(2), done.stdout[-3000:]
+    return int(counted.group(1))
 
 
-def test_schemathesis_with_made_up_ids(new_server: Callable[..., Server], tmp_path: Path) -> None:
+def told(capsys: pytest.CaptureFixture[str], count: int) -> None:
+    """Shows the count of a long run, whose number is the point of it."""
+    assert count > 1000
+    if "LAPWING_EXAMPLES" in os.environ:
+        with capsys.disabled():
+            print(f"\n{count} generated requests, no answer wrong")
+
+
+def test_schemathesis_with_made_up_ids(
+    new_server: Callable[..., Server], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Everything made up. A server of its own, so that nothing meets other tests."""
     server = new_server("--training-slots", "1").start()
-    schemathesis(server, tmp_path)
+    told(capsys, schemathesis(server, tmp_path))
 
 
-def test_schemathesis_with_real_ids(new_server: Callable[..., Server], tmp_path: Path, compartment: str) -> None:
+def test_schemathesis_with_real_ids(
+    new_server: Callable[..., Server], tmp_path: Path, compartment: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Paths that lead to resources, so that the answers are results and not only refusals."""
     server = new_server("--training-slots", "1").start()
     api = Api.bearer(server)
@@ -208,8 +222,9 @@ def test_schemathesis_with_real_ids(new_server: Callable[..., Server], tmp_path:
         "path.workRequestId": model["workRequest"], "query.compartmentId": compartment}
     values |= {f"path.{name}": value for name, value in other_ids(api, compartment, model["id"]).items()}
     lines = ["[parameters]", *(f"{json.dumps(name)} = {json.dumps(value)}" for name, value in values.items())]
-    schemathesis(
+    count = schemathesis(
         server, tmp_path, "--exclude-method", "DELETE", "--exclude-operation-id", "createModel", "--exclude-operation-id",
         "putObject", "--exclude-operation-id", "updateBucket", configuration="\n".join(lines) + "\n")
+    told(capsys, count)
     # The resources have survived all updates, and one of the answers to each of them was its own.
     assert api.resource(f"/models/{model['id']}")["lifecycleState"] == "ACTIVE"

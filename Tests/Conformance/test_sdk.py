@@ -14,61 +14,14 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from oci.ai_anomaly_detection import AnomalyDetectionClient, AnomalyDetectionClientCompositeOperations, models
 from oci.object_storage import ObjectStorageClient
-from oci.object_storage.models import CreateBucketDetails
 
 from harness import tables
+from harness.sdk import FAST, asset_details, model_details, refused
 from harness.server import Server
-
-FAST = {"max_interval_seconds": 1, "max_wait_seconds": 60}
-
-
-@pytest.fixture(scope="module")
-def config(server: Server) -> dict:
-    config = oci.config.from_file(str(server.config))
-    oci.config.validate_config(config)
-    return config
-
-
-@pytest.fixture(scope="module")
-def client(server: Server, config: dict) -> AnomalyDetectionClient:
-    return AnomalyDetectionClient(config, service_endpoint=server.url)
-
-
-@pytest.fixture(scope="module")
-def composite(client: AnomalyDetectionClient) -> AnomalyDetectionClientCompositeOperations:
-    return AnomalyDetectionClientCompositeOperations(client)
-
-
-@pytest.fixture(scope="module")
-def storage(server: Server, config: dict) -> ObjectStorageClient:
-    return ObjectStorageClient(config, service_endpoint=server.url)
-
-
-@pytest.fixture
-def place(storage: ObjectStorageClient, compartment: str, unique: str) -> tuple[str, str]:
-    """Namespace and bucket."""
-    namespace = storage.get_namespace().data
-    details = CreateBucketDetails(name=f"sdk-{unique}", compartment_id=compartment)
-    storage.create_bucket(namespace, details)
-    return namespace, f"sdk-{unique}"
 
 
 def create_project(client: AnomalyDetectionClient, compartment: str, **details: Any) -> models.Project:
     return client.create_project(models.CreateProjectDetails(compartment_id=compartment, **details)).data
-
-
-def asset_details(compartment: str, project: str, namespace: str, bucket: str, name: str) -> models.CreateDataAssetDetails:
-    return models.CreateDataAssetDetails(
-        compartment_id=compartment, project_id=project, display_name="sdk asset",
-        data_source_details=models.DataSourceDetailsObjectStorage(
-            namespace=namespace, bucket_name=bucket, object_name=name))
-
-
-def model_details(compartment: str, project: str, *assets: str) -> models.CreateModelDetails:
-    return models.CreateModelDetails(
-        compartment_id=compartment, project_id=project, display_name="sdk model",
-        model_training_details=models.ModelTrainingDetails(
-            target_fap=0.01, training_fraction=0.7, data_asset_ids=list(assets)))
 
 
 @pytest.fixture
@@ -78,12 +31,6 @@ def asset(
     storage.put_object(*place, "train.csv", tables.training_csv().encode())
     project = create_project(client, compartment)
     return client.create_data_asset(asset_details(compartment, project.id, *place, "train.csv")).data
-
-
-def refused(call: Any, *arguments: Any, **options: Any) -> oci.exceptions.ServiceError:
-    with pytest.raises(oci.exceptions.ServiceError) as failure:
-        call(*arguments, retry_strategy=oci.retry.NoneRetryStrategy(), **options)
-    return failure.value
 
 
 def test_projects(client: AnomalyDetectionClient, compartment: str) -> None:

@@ -17,19 +17,6 @@ from harness.server import Server
 
 
 @pytest.fixture(scope="module")
-def storage(server: Server) -> ObjectStorageClient:
-    return ObjectStorageClient(oci.config.from_file(str(server.config)), service_endpoint=server.url)
-
-
-@pytest.fixture
-def place(storage: ObjectStorageClient, compartment: str, unique: str) -> tuple[str, str]:
-    """Namespace and bucket."""
-    namespace = storage.get_namespace().data
-    storage.create_bucket(namespace, models.CreateBucketDetails(name=f"sdk-{unique}", compartment_id=compartment))
-    return namespace, f"sdk-{unique}"
-
-
-@pytest.fixture(scope="module")
 def content() -> bytes:
     return random.Random(4).randbytes(7 * MEBIBYTE + 12_345)
 

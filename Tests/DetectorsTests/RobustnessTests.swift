@@ -150,6 +150,19 @@ import TimeSeries
         #expect(report.signals.allSatisfy { $0.status == .accepted })
     }
 
+    @Test func findingsNameCountersAndSignalsOfTheirOwn() throws {
+        let table = PlantData.table(rows: 400)
+        var random = RandomStream(seed: 9)
+        let noise = (0..<400).map { _ in random.normal() }
+        let counting = PlantData.replacing(table, column: 1) { 5 - 2 * Double($0) }
+        let train = PlantData.replacing(counting, column: 3) { noise[$0] }
+        let signals = try DynamicMSET.fit(train, parameters: DynamicMSET.Parameters(memoryRows: 50)).report.signals
+        #expect(signals[1].details?.contains("monotonic") == true)
+        #expect(signals[3].details?.contains("not correlated") == true)
+        #expect(signals[0].details == nil && signals[2].details == nil)
+        #expect(signals.allSatisfy { $0.status == .accepted })
+    }
+
     @Test(arguments: [
         DynamicMSET.Parameters(fap: 0.0009), .init(fap: 0.11), .init(fap: .nan), .init(trainingFraction: 0.49),
         .init(trainingFraction: 1), .init(memoryRows: 9), .init(ridge: 0), .init(halfLife: .infinity), .init(clip: 1),

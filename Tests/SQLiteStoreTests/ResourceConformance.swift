@@ -20,6 +20,7 @@ import Testing
                 #expect(try reader.project(Sample.id(1), tenancy: Sample.tenancy) == Sample.project(1))
                 #expect(try reader.dataAsset(Sample.id(2), tenancy: Sample.tenancy) == Sample.dataAsset(2, project: 1))
                 #expect(try reader.model(Sample.id(3), tenancy: Sample.tenancy) == model)
+                #expect(try reader.servingModel(Sample.id(3), tenancy: Sample.tenancy) == ServingModel(model))
                 #expect(
                     try reader.deployment(Sample.id(4), tenancy: Sample.tenancy)
                         == Sample.deployment(4, model: 3, project: 1))
@@ -146,6 +147,7 @@ import Testing
                 #expect(try reader.project(Sample.id(2), tenancy: Sample.tenancy) == nil)
                 #expect(try reader.dataAsset(Sample.id(3), tenancy: Sample.tenancy) == nil)
                 #expect(try reader.model(Sample.id(4), tenancy: Sample.tenancy) == nil)
+                #expect(try reader.servingModel(Sample.id(4), tenancy: Sample.tenancy) == nil)
                 #expect(try reader.deployment(Sample.id(5), tenancy: Sample.tenancy) == nil)
                 #expect(try reader.workRequest(Sample.id(6), tenancy: Sample.otherTenancy) == nil)
                 #expect(try reader.bucket(named: "bucket-7", tenancy: Sample.otherTenancy) == nil)

@@ -39,6 +39,9 @@ extension GuardedReader {
     func models(_ query: ListQuery) throws -> Page<Model> {
         try page(query, .model) { try reader.models($0) }
     }
+    func servingModel(_ id: ResourceID, tenancy: ResourceID) throws -> ServingModel? {
+        seen(try reader.servingModel(id, tenancy: tenancy), .model) { $0.compartmentID }
+    }
     func deployment(_ id: ResourceID, tenancy: ResourceID) throws -> Deployment? {
         seen(try reader.deployment(id, tenancy: tenancy), .deployment) { $0.compartmentID }
     }

@@ -11,6 +11,11 @@ struct GuardedStore: MetadataStore {
         return try await base.read { try body(GuardedSnapshot(reader: $0, access: access)) }
     }
 
+    func lookUp<T: Sendable>(_ body: @escaping @Sendable (any MetadataReader) throws -> T) async throws -> T {
+        let access = self.access
+        return try await base.lookUp { try body(GuardedSnapshot(reader: $0, access: access)) }
+    }
+
     func write<T: Sendable>(_ body: @escaping @Sendable (any MetadataWriter) throws -> T) async throws -> T {
         let access = self.access
         return try await base.write { try body(GuardedTransaction(writer: $0, access: access)) }

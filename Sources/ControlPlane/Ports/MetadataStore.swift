@@ -3,9 +3,11 @@ import TimeSeries
 /// The database: resources, jobs and everything else that must survive.
 ///
 /// A `write` is one transaction: it is durable when it returns, and leaves no trace when its body throws.
-/// A `read` sees one consistent snapshot.
+/// A `read` sees one consistent snapshot. So does a `lookUp`, which is for a few rows found by their keys: it may run on the
+/// caller's thread, which for so little is quicker than to go to another one and come back.
 public protocol MetadataStore: Sendable {
     func read<T: Sendable>(_ body: @escaping @Sendable (any MetadataReader) throws -> T) async throws -> T
+    func lookUp<T: Sendable>(_ body: @escaping @Sendable (any MetadataReader) throws -> T) async throws -> T
     func write<T: Sendable>(_ body: @escaping @Sendable (any MetadataWriter) throws -> T) async throws -> T
 }
 
@@ -17,6 +19,8 @@ public protocol MetadataReader {
     func dataAssets(_ query: ListQuery) throws -> Page<DataAsset>
     func model(_ id: ResourceID, tenancy: ResourceID) throws -> Model?
     func models(_ query: ListQuery) throws -> Page<Model>
+    /// The model as detection needs it.
+    func servingModel(_ id: ResourceID, tenancy: ResourceID) throws -> ServingModel?
     func deployment(_ id: ResourceID, tenancy: ResourceID) throws -> Deployment?
     func deployments(_ query: ListQuery) throws -> Page<Deployment>
     func stream(_ id: ResourceID, tenancy: ResourceID) throws -> ScoringStream?

@@ -50,4 +50,6 @@ public protocol ObjectReader: AnyObject, Sendable {
     func read(offset: Int64, count: Int) throws -> [UInt8]
     /// The whole content, mapped into memory for the duration of the call.
     func withMappedBytes<T>(_ body: (UnsafeRawBufferPointer) throws -> T) throws -> T
+    /// Gives back the memory of mapped bytes that have been looked at. They stay readable, from the disk again.
+    func release(_ mapped: UnsafeRawBufferPointer)
 }

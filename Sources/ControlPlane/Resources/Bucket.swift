@@ -37,6 +37,9 @@ public struct Bucket: Sendable, Equatable {
 
 /// What is known about an object; its bytes lie in the blob of that id.
 public struct StoredObject: Sendable, Equatable {
+    /// Bytes.
+    public static let maximumNameLength = 1024
+
     public let bucketID: ResourceID
     public var name: String
     public var blobID: ResourceID

@@ -71,7 +71,7 @@ public struct BucketService: Sendable {
     }
 
     public func get(_ name: String, caller: Caller) async throws -> Bucket? {
-        try await environment.store.read { try $0.bucket(named: name, tenancy: caller.tenancy) }
+        try await environment.store.lookUp { try $0.bucket(named: name, tenancy: caller.tenancy) }
     }
 
     /// Number of objects and the sum of their sizes.

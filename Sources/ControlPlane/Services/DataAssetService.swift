@@ -64,7 +64,7 @@ public struct DataAssetService: Sendable {
     }
 
     public func get(_ id: ResourceID, caller: Caller) async throws -> DataAsset? {
-        try await environment.store.read { try $0.dataAsset(id, tenancy: caller.tenancy) }
+        try await environment.store.lookUp { try $0.dataAsset(id, tenancy: caller.tenancy) }
     }
 
     public func list(_ query: ListQuery) async throws -> Page<DataAsset> {

@@ -63,7 +63,7 @@ public struct DeploymentService: Sendable {
     }
 
     public func get(_ id: ResourceID, caller: Caller) async throws -> Deployment? {
-        try await environment.store.read { try $0.deployment(id, tenancy: caller.tenancy) }
+        try await environment.store.lookUp { try $0.deployment(id, tenancy: caller.tenancy) }
     }
 
     public func list(_ query: ListQuery) async throws -> Page<Deployment> {

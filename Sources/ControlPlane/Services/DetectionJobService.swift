@@ -69,7 +69,7 @@ public struct DetectionJobService: Sendable {
                             Job(
                                 id: queueID, tenancy: caller.tenancy, kind: .detectAnomalies, subjectID: jobID,
                                 workRequestID: requestID, notBefore: now, timeCreated: now))
-                        return (Created(job), jobID)
+                        return (Created(job, workRequestID: requestID), jobID)
                     })
             }
             // A repeated request was answered with the first one's job: this one's input belongs to nothing.
@@ -107,8 +107,14 @@ public struct DetectionJobService: Sendable {
         try? await BlockingWork.run { try objects.remove(blob) }
     }
 
-    public func get(_ id: ResourceID, caller: Caller) async throws -> DetectionJob? {
-        try await environment.store.read { try $0.detectionJob(id, tenancy: caller.tenancy) }
+    /// The job, with its work request as long as it has not ended.
+    public func get(
+        _ id: ResourceID, caller: Caller
+    ) async throws -> (job: DetectionJob, workRequestID: ResourceID?)? {
+        try await environment.store.lookUp { reader in
+            guard let job = try reader.detectionJob(id, tenancy: caller.tenancy) else { return nil }
+            return (job, job.state.isFinal ? nil : try reader.unfinishedJob(subject: id)?.workRequestID)
+        }
     }
 
     public func list(_ query: ListQuery) async throws -> Page<DetectionJob> {

@@ -3,7 +3,6 @@ import TimeSeries
 
 /// What a detection answers: one entry a row and signal, in the order of the request's rows and the model's signals.
 public struct DetectionOutcome: Sendable {
-    public let model: Model
     public let signalNames: [String]
     /// The readings that were scored, columns in the order of `signalNames`.
     public let input: SignalTable
@@ -12,10 +11,9 @@ public struct DetectionOutcome: Sendable {
     public let hasRowScores: Bool
 
     public init(
-        model: Model, signalNames: [String], input: SignalTable, detection: Detection, hasRowScores: Bool = true
+        signalNames: [String], input: SignalTable, detection: Detection, hasRowScores: Bool = true
     ) {
         self.hasRowScores = hasRowScores
-        self.model = model
         self.signalNames = signalNames
         self.input = input
         self.detection = detection
@@ -28,6 +26,9 @@ public struct DetectionService: Sendable {
     let cache: ModelCache
     let queue: any DetectionQueue
 
+    /// Readings that are scored on the thread that has them: a fraction of a millisecond, not worth the way to the queue.
+    static let mostValuesAtOnce = 64
+
     public enum Target: Sendable, Equatable {
         case model(ResourceID)
         case deployment(ResourceID)
@@ -35,8 +36,8 @@ public struct DetectionService: Sendable {
 
     /// The model that serves a target, which must be active.
     /// - Throws: `ServiceError.notFound`, `incorrectState` while it is being made, `conflict` when it has failed.
-    public func servingModel(_ target: Target, caller: Caller) async throws -> Model {
-        try await environment.store.read { reader in
+    public func servingModel(_ target: Target, caller: Caller) async throws -> ServingModel {
+        try await environment.store.lookUp { reader in
             let modelID: ResourceID
             switch target {
             case .model(let id): modelID = id
@@ -47,7 +48,7 @@ public struct DetectionService: Sendable {
                 _ = try DeploymentLifecycle.next(deployment.state, .detectRequested)
                 modelID = deployment.modelID
             }
-            guard let model = try reader.model(modelID, tenancy: caller.tenancy) else {
+            guard let model = try reader.servingModel(modelID, tenancy: caller.tenancy) else {
                 throw ServiceError.notFound(kind: "model", id: modelID.hex)
             }
             _ = try ModelLifecycle.next(model.state, .detectRequested)
@@ -59,26 +60,27 @@ public struct DetectionService: Sendable {
     /// are ignored. A table without names takes the model's, when the number of columns is the same.
     /// - Parameter sensitivity: 0...1; 0.5 is the trained threshold, higher flags more.
     public func detect(
-        _ table: SignalTable, hasNames: Bool = true, model: Model, sensitivity: Double,
+        _ table: SignalTable, hasNames: Bool = true, model: ServingModel, sensitivity: Double,
         options: DecisionOptions = DecisionOptions()
     ) async throws -> DetectionOutcome {
         let fitted = try await fitted(model)
         let input = try Self.arrange(table, hasNames: hasNames, for: fitted)
-        let detection = try await queue.run { try fitted.score(input, options: options, sensitivity: sensitivity) }
+        let score = { @Sendable in try fitted.score(input, options: options, sensitivity: sensitivity) }
+        let detection = input.values.count <= Self.mostValuesAtOnce ? try score() : try await queue.run(score)
         return DetectionOutcome(
-            model: model, signalNames: fitted.signalNames, input: input, detection: detection,
-            hasRowScores: fitted.reportsRowScores)
+            signalNames: fitted.signalNames, input: input, detection: detection, hasRowScores: fitted.reportsRowScores)
     }
 
     /// The detector of an active model. The model may be deleted between its look-up and here; its file goes with it.
-    func fitted(_ model: Model) async throws -> any FittedDetector {
-        guard let digest = model.result?.fileDigest else {
+    func fitted(_ model: ServingModel) async throws -> any FittedDetector {
+        guard let digest = model.fileDigest else {
             throw ServiceError.incorrectState("the model has no result yet")
         }
         do {
             return try await cache.model(digest: digest)
         } catch StoreError.modelFileMissing {
-            guard try await environment.store.read({ try $0.model(model.id, tenancy: model.tenancy) }) == nil else {
+            guard try await environment.store.read({ try $0.servingModel(model.id, tenancy: model.tenancy) }) == nil
+            else {
                 throw StoreError.modelFileMissing(digest: digest)
             }
             throw ServiceError.notFound(kind: "model", id: model.id.hex)

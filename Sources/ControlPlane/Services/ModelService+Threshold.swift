@@ -11,7 +11,7 @@ extension ModelService {
         guard let model = try await get(id, caller: caller) else { return nil }
         try ifMatch.check(model.etag)
         _ = try ModelLifecycle.next(model.state, .thresholdRequested)
-        let fitted = try await detection.fitted(model)
+        let fitted = try await detection.fitted(ServingModel(model))
         let objects = environment.objects
         let (bytes, report) = try await queue.run {
             do {

@@ -78,7 +78,7 @@ public struct ModelService: Sendable {
     }
 
     public func get(_ id: ResourceID, caller: Caller) async throws -> Model? {
-        try await environment.store.read { try $0.model(id, tenancy: caller.tenancy) }
+        try await environment.store.lookUp { try $0.model(id, tenancy: caller.tenancy) }
     }
 
     public func list(_ query: ListQuery) async throws -> Page<Model> {

@@ -25,7 +25,7 @@ public struct MultipartService: Sendable {
 
     /// Nil unless there is an upload of that id for an object of that name.
     public func get(_ id: ResourceID, object name: String, bucket: Bucket) async throws -> MultipartUpload? {
-        let upload = try await environment.store.read { try $0.upload(id, bucket: bucket.id) }
+        let upload = try await environment.store.lookUp { try $0.upload(id, bucket: bucket.id) }
         // Names are compared as bytes: two spellings of one character are two names.
         return upload.flatMap { $0.objectName.utf8.elementsEqual(name.utf8) ? $0 : nil }
     }

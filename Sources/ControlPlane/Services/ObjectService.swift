@@ -48,7 +48,7 @@ public struct ObjectService: Sendable {
     let environment: ServiceEnvironment
 
     public func get(_ name: String, bucket: Bucket) async throws -> StoredObject? {
-        try await environment.store.read { try $0.object(named: name, bucket: bucket.id) }
+        try await environment.store.lookUp { try $0.object(named: name, bucket: bucket.id) }
     }
 
     public func list(_ query: ObjectQuery, bucket: Bucket) async throws -> [StoredObject] {

@@ -55,7 +55,7 @@ public struct PrivateEndpointService: Sendable {
     }
 
     public func get(_ id: ResourceID, caller: Caller) async throws -> AttachedPrivateEndpoint? {
-        try await environment.store.read { reader in
+        try await environment.store.lookUp { reader in
             guard let endpoint = try reader.privateEndpoint(id, tenancy: caller.tenancy) else { return nil }
             // Those that the caller may see.
             let attached = try reader.livingDataAssets(privateEndpoint: id)

@@ -36,7 +36,7 @@ public struct ProjectService: Sendable {
     }
 
     public func get(_ id: ResourceID, caller: Caller) async throws -> Project? {
-        try await environment.store.read { try $0.project(id, tenancy: caller.tenancy) }
+        try await environment.store.lookUp { try $0.project(id, tenancy: caller.tenancy) }
     }
 
     public func list(_ query: ListQuery) async throws -> Page<Project> {

@@ -43,7 +43,7 @@ public struct SecretService: Sendable {
     }
 
     public func get(_ id: ResourceID, caller: Caller) async throws -> Secret? {
-        try await environment.store.read { try $0.secret(id, tenancy: caller.tenancy) }
+        try await environment.store.lookUp { try $0.secret(id, tenancy: caller.tenancy) }
     }
 
     public func list(_ query: ListQuery) async throws -> Page<Secret> {

@@ -75,7 +75,7 @@ public struct StreamService: Sendable {
     }
 
     public func get(_ id: ResourceID, caller: Caller) async throws -> ScoringStream? {
-        try await environment.store.read { try $0.stream(id, tenancy: caller.tenancy) }
+        try await environment.store.lookUp { try $0.stream(id, tenancy: caller.tenancy) }
     }
 
     public func list(_ query: ListQuery) async throws -> Page<ScoringStream> {
@@ -118,7 +118,7 @@ public struct StreamService: Sendable {
         _ id: ResourceID, by table: SignalTable, hasNames: Bool, sensitivity: Double, caller: Caller,
         ifMatch: EtagCondition
     ) async throws -> StreamOutcome {
-        try await changing(id, caller: caller, ifMatch: ifMatch) { stream, session, model, fitted in
+        try await changing(id, caller: caller, ifMatch: ifMatch) { stream, session, fitted in
             stream.state = try ScoringStreamLifecycle.next(stream.state, .rowsReceived)
             if let last = stream.progress.lastTime, let first = table.timestamps?.first, first <= last {
                 throw ServiceError.invalidParameter(
@@ -130,7 +130,7 @@ public struct StreamService: Sendable {
             let first = stream.progress.rows
             stream.progress.advance(detection, lastTime: input.timestamps?.last)
             let outcome = DetectionOutcome(
-                model: model, signalNames: fitted.signalNames, input: input, detection: detection,
+                signalNames: fitted.signalNames, input: input, detection: detection,
                 hasRowScores: fitted.reportsRowScores)
             return { StreamOutcome(detection: outcome, firstRow: first, stream: $0) }
         }
@@ -140,7 +140,7 @@ public struct StreamService: Sendable {
     public func acknowledge(
         _ id: ResourceID, caller: Caller, ifMatch: EtagCondition
     ) async throws -> ScoringStream {
-        try await changing(id, caller: caller, ifMatch: ifMatch) { stream, session, _, fitted in
+        try await changing(id, caller: caller, ifMatch: ifMatch) { stream, session, fitted in
             stream.state = try ScoringStreamLifecycle.next(stream.state, .acknowledged(rows: stream.progress.rows))
             do {
                 try fitted.acknowledge(&session)
@@ -155,7 +155,7 @@ public struct StreamService: Sendable {
 
     private typealias Change<Answer> =
         @Sendable (
-            inout ScoringStream, inout DetectorSession, Model, any FittedDetector
+            inout ScoringStream, inout DetectorSession, any FittedDetector
         ) throws -> (@Sendable (ScoringStream) -> Answer)
 
     /// Reads the stream, changes it off the event loops, and writes it if nobody else has meanwhile; else begins anew.
@@ -163,9 +163,9 @@ public struct StreamService: Sendable {
         _ id: ResourceID, caller: Caller, ifMatch: EtagCondition, _ change: @escaping Change<Answer>
     ) async throws -> Answer {
         for _ in 0..<Self.attempts {
-            let found = try await environment.store.read { reader -> (ScoringStream, DetectorSession, Model)? in
+            let found = try await environment.store.read { reader -> (ScoringStream, DetectorSession, ServingModel)? in
                 guard let stream = try reader.stream(id, tenancy: caller.tenancy),
-                    let model = try reader.model(stream.modelID, tenancy: caller.tenancy),
+                    let model = try reader.servingModel(stream.modelID, tenancy: caller.tenancy),
                     let session = try reader.session(ofStream: id)
                 else { return nil }
                 return (stream, DetectorSession(bytes: session), model)
@@ -179,7 +179,7 @@ public struct StreamService: Sendable {
             let (changed, kept, answer) = try await queue.run {
                 var (stream, session) = (stream, session)
                 do {
-                    let answer = try change(&stream, &session, model, fitted)
+                    let answer = try change(&stream, &session, fitted)
                     stream.timeUpdated = now
                     return (stream, session, answer)
                 } catch DetectorError.streamMismatch {

@@ -65,7 +65,7 @@ public struct UserService: Sendable {
     }
 
     public func get(_ id: ResourceID, caller: Caller) async throws -> Principal? {
-        try await environment.store.read { try $0.principal(id, tenancy: caller.reach) }
+        try await environment.store.lookUp { try $0.principal(id, tenancy: caller.reach) }
     }
 
     public func list(_ query: ListQuery) async throws -> Page<Principal> {

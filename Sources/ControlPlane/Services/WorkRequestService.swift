@@ -5,7 +5,7 @@ public struct WorkRequestService: Sendable {
     let environment: ServiceEnvironment
 
     public func get(_ id: ResourceID, caller: Caller) async throws -> WorkRequest? {
-        try await environment.store.read { try $0.workRequest(id, tenancy: caller.tenancy) }
+        try await environment.store.lookUp { try $0.workRequest(id, tenancy: caller.tenancy) }
     }
 
     public func list(_ query: ListQuery) async throws -> Page<WorkRequest> {
@@ -36,7 +36,8 @@ public struct WorkRequestService: Sendable {
     /// - Throws: `ServiceError.conflict` when it is finished already.
     public func cancel(_ id: ResourceID, caller: Caller, ifMatch: EtagCondition) async throws -> WorkRequest? {
         let now = environment.clock.now()
-        return try await environment.store.write { transaction in
+        let leftovers = Leftovers()
+        let canceled = try await environment.store.write { transaction -> WorkRequest? in
             guard var request = try transaction.workRequest(id, tenancy: caller.tenancy) else { return nil }
             try ifMatch.check(request.etag)
             _ = try WorkRequestLifecycle.next(request.status, .cancelRequested(isRunning: true))
@@ -46,10 +47,19 @@ public struct WorkRequestService: Sendable {
             if !isRunning {
                 request.timeFinished = now
                 request.subject.action = .related
+                if request.subject.kind == .detectionJob,
+                    let blob = try transaction.detectionJob(request.subject.id, tenancy: caller.tenancy)?.inputBlob
+                {
+                    leftovers.add(blob)
+                }
                 try transaction.endSubject(of: request, reason: "canceled before it started", now: now)
             }
             return try transaction.update(request)
         }
+        let objects = environment.objects
+        // A blob that stays behind after a fault here is swept at the next start.
+        try? await BlockingWork.run { for blob in leftovers.all { try objects.remove(blob) } }
+        return canceled
     }
 }
 

@@ -35,7 +35,8 @@ extension DynamicMSET {
                 try progress(0.15 + 0.05 * $0, "gathering covariances")
             }
         }
-        let findings = SignalFindings.dependence(covariance: fitting.presentCovariance, names: training.signalNames)
+        let findings = SignalFindings.dependence(
+            covariance: fitting.presentCovariance, names: training.signalNames, rows: training.rowCount)
         let lags = fitting.lags
         let outOfFold = try fitting.outOfFold { try progress(0.2 + 0.55 * $0, "cross-fitting") }
         let experts = try fitting.fit(without: nil) { try progress(0.75 + 0.1 * $0, "fitting all rows") }

@@ -38,13 +38,30 @@ enum SignalFindings {
         return regular ? step : nil
     }
 
-    /// Signals that other signals determine, from their correlation matrix.
+    /// Whether readings, missing ones left out, never turn: a counter or a clock rather than a sensor.
+    static func isMonotonic(_ column: UnsafeBufferPointer<Double>) -> Bool {
+        var (rises, falls) = (false, false)
+        var previous: Double?
+        for x in column where x.isFinite {
+            if let previous {
+                rises = rises || x > previous
+                falls = falls || x < previous
+                if rises && falls { return false }
+            }
+            previous = x
+        }
+        return rises || falls
+    }
+
+    /// Signals that other signals determine, or say nothing about, from their correlation matrix.
     ///
-    /// - Parameter covariance: covariance of the scaled signals at the same instant (signals x signals, upper
-    ///   triangle).
-    /// - Returns: per signal a finding or nil: a copy (correlation ±1 within 1e-9) of an earlier signal, or a linear
-    ///   combination of the others (less than 1e-6 of its variance is its own).
-    static func dependence(covariance: Matrix, names: [String]) -> [String?] {
+    /// - Parameters:
+    ///   - covariance: covariance of the scaled signals at the same instant (signals x signals, upper triangle).
+    ///   - rows: number of rows that it was measured on.
+    /// - Returns: per signal a finding or nil: a copy (correlation ±1 within 1e-9) of an earlier signal, a linear
+    ///   combination of the others (less than 1e-6 of its variance is its own), or one that the others explain no
+    ///   better than independent noise would by chance.
+    static func dependence(covariance: Matrix, names: [String], rows: Int) -> [String?] {
         let count = names.count
         var findings = [String?](repeating: nil, count: count)
         let deviations = (0..<count).map { max(covariance[$0, $0], 0).squareRoot() }
@@ -62,8 +79,13 @@ enum SignalFindings {
         }
         // The i-th diagonal entry of the inverse is 1 / (1 - R²) of signal i regressed on the others.
         guard let inverse = Cholesky(upperTriangleOf: correlation, ridge: 1e-9)?.inverse() else { return findings }
-        for (i, signal) in varying.enumerated() where findings[signal] == nil && inverse[i, i] > 1e6 {
-            findings[signal] = "nearly a linear combination of other signals"
+        let chance = Double(varying.count + 15) / Double(max(rows, 1))
+        for (i, signal) in varying.enumerated() where findings[signal] == nil {
+            if inverse[i, i] > 1e6 {
+                findings[signal] = "nearly a linear combination of other signals"
+            } else if varying.count > 1, 1 - 1 / inverse[i, i] < chance {
+                findings[signal] = "not correlated with the other signals at the same instant"
+            }
         }
         return findings
     }

@@ -59,12 +59,14 @@ struct TrainingTable {
                 accepted.append(index)
                 summaries.append(summary)
             }
+            let isMonotonic = column.withUnsafeBufferPointer(SignalFindings.isMonotonic)
             reports.append(
                 TrainingReport.SignalReport(
                     name: table.signalNames[index], min: summary.minimum, max: summary.maximum, std: summary.deviation,
                     status: isDropped ? .dropped : .accepted, mviRatio: missing, isQuantized: step != nil, fap: 0,
                     details: Self.details(
-                        isDropped: isDropped, isConstant: summary.isConstant, converterStep: converterStep)))
+                        isDropped: isDropped, isConstant: summary.isConstant, isMonotonic: isMonotonic,
+                        converterStep: converterStep)))
         }
         guard !accepted.isEmpty else { throw DetectorError.allSignalsDropped }
 
@@ -106,12 +108,16 @@ struct TrainingTable {
         self.reports = reports
     }
 
-    private static func details(isDropped: Bool, isConstant: Bool, converterStep: Double?) -> String? {
+    private static func details(
+        isDropped: Bool, isConstant: Bool, isMonotonic: Bool, converterStep: Double?
+    ) -> String? {
         if isDropped { return "more than half of the values are missing: the signal is ignored" }
         if isConstant { return "constant in training: any later change counts as a deviation" }
-        return converterStep.map {
-            "read by a coarse converter in steps of \($0): deviations within a step count little"
-        }
+        let findings = [
+            isMonotonic ? "monotonic in training: like a counter, it will leave the range it was trained on" : nil,
+            converterStep.map { "read by a coarse converter in steps of \($0): deviations within a step count little" },
+        ].compactMap { $0 }
+        return findings.isEmpty ? nil : findings.joined(separator: "; ")
     }
 
     private static func ages(_ table: SignalTable, gapLimit: Int64?) -> [Int] {

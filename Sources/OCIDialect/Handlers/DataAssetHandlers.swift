@@ -14,6 +14,7 @@ extension OCIHandlers {
         }
         let (dataSource, secrets) = try source.dataSource(namespace: namespace)
         let endpointText = try fields.string("privateEndpointId")
+        let (name, description, tags) = (try fields.displayName(), try fields.description(), try fields.tags())
         guard let project = OCID.parse(projectText, .project) else {
             throw ServiceError.relatedNotFound(field: "projectId", id: projectText)
         }
@@ -25,9 +26,8 @@ extension OCIHandlers {
         }
         let created = try await services.dataAssets.create(
             NewDataAsset(
-                compartmentID: compartment, projectID: project, displayName: try fields.displayName(),
-                description: try fields.description(), source: dataSource, privateEndpointID: endpoint,
-                secretIDs: secrets, tags: try fields.tags()),
+                compartmentID: compartment, projectID: project, displayName: name, description: description,
+                source: dataSource, privateEndpointID: endpoint, secretIDs: secrets, tags: tags),
             caller: caller, retry: try retryToken(request, body: body))
         return answer(etag: created.resource.etag) { $0.dataAsset(created.resource) }
     }

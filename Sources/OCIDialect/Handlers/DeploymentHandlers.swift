@@ -10,13 +10,14 @@ extension OCIHandlers {
         let compartment = try fields.compartmentID()
         let modelText = try fields.requiredString("modelId")
         let configuration = try configuration(fields)
+        let (name, description, tags) = (try fields.displayName(), try fields.description(), try fields.tags())
         guard let model = OCID.parse(modelText, .model) else {
             throw ServiceError.notFound(kind: OCID.Kind.model.noun, id: modelText)
         }
         let created = try await services.deployments.create(
             NewDeployment(
-                compartmentID: compartment, modelID: model, displayName: try fields.displayName(),
-                description: try fields.description(), configuration: configuration, tags: try fields.tags()),
+                compartmentID: compartment, modelID: model, displayName: name, description: description,
+                configuration: configuration, tags: tags),
             caller: caller, retry: try retryToken(request, body: body))
         return answer(etag: created.resource.etag, workRequest: created.workRequestID) {
             $0.deployment(created.resource)

@@ -17,7 +17,7 @@ extension OCIHandlers {
         let created = try await services.detectionJobs.create(
             new, caller: caller, retry: try retryToken(request, body: body))
         return answer(
-            etag: created.resource.etag,
+            etag: created.resource.etag, workRequest: created.workRequestID,
             location: "\(OCIDialect.basePath)/detectAnomalyJobs/\(OCID.text(.detectionJob, created.resource.id))"
         ) { $0.detectionJob(created.resource) }
     }
@@ -38,10 +38,10 @@ extension OCIHandlers {
 
     @Sendable func getDetectionJob(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {
         let id = try pathID("detectAnomalyJobId", .detectionJob, context)
-        guard let job = try await services.detectionJobs.get(id, caller: try context.requireCaller()) else {
+        guard let found = try await services.detectionJobs.get(id, caller: try context.requireCaller()) else {
             throw notFound(.detectionJob, id)
         }
-        return answer(etag: job.etag) { $0.detectionJob(job) }
+        return answer(etag: found.job.etag, workRequest: found.workRequestID) { $0.detectionJob(found.job) }
     }
 
     @Sendable func listDetectionJobs(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {

@@ -9,14 +9,15 @@ extension OCIHandlers {
         let fields = try RequestFields(body: body)
         let compartment = try fields.compartmentID()
         let projectText = try fields.requiredString("projectId")
+        let (name, description, tags) = (try fields.displayName(), try fields.description(), try fields.tags())
         let training = try fields.trainingRequest()
         guard let project = OCID.parse(projectText, .project) else {
             throw ServiceError.relatedNotFound(field: "projectId", id: projectText)
         }
         let created = try await services.models.create(
             NewModel(
-                compartmentID: compartment, projectID: project, displayName: try fields.displayName(),
-                description: try fields.description(), tags: try fields.tags(), training: training),
+                compartmentID: compartment, projectID: project, displayName: name, description: description, tags: tags,
+                training: training),
             caller: caller, retry: try retryToken(request, body: body))
         return answer(
             etag: created.resource.etag, workRequest: created.workRequestID,

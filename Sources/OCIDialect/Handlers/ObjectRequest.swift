@@ -22,8 +22,9 @@ extension OCIHandlers {
 
     /// Any text that can stand on a request line and in a list. Names are never paths of this machine: blobs are called by id.
     func checkedObjectName(_ name: String, field: String) throws -> String {
-        guard name.utf8.count <= 1024 else {
-            throw ServiceError.invalidParameter(field: field, reason: "is longer than 1024 bytes")
+        guard name.utf8.count <= StoredObject.maximumNameLength else {
+            throw ServiceError.invalidParameter(
+                field: field, reason: "is longer than \(StoredObject.maximumNameLength) bytes")
         }
         guard !name.unicodeScalars.contains(where: { $0 == "\0" || $0 == "\r" || $0 == "\n" }) else {
             throw ServiceError.invalidParameter(field: field, reason: "must not contain NUL or line ends")

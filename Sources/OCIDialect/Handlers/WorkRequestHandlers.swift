@@ -10,7 +10,8 @@ extension OCIHandlers {
             throw notFound(.workRequest, id)
         }
         var response = answer(etag: work.etag) { $0.workRequest(work) }
-        if !work.status.isFinal { response.headers[.retryAfter] = "1" }
+        // On a finished one, too: clients look for the header before they read the status.
+        response.headers[.retryAfter] = "1"
         return response
     }
 

@@ -19,6 +19,8 @@ enum DetectionJobWire {
     }
 
     static let mostObjects = 1000
+    /// Bytes. What is left of an object's name holds the job's id and the name of an input.
+    static let prefixLength = 800
 
     static func state(_ state: DetectionJobLifecycle.State) -> String {
         switch state {
@@ -52,7 +54,14 @@ extension RequestFields {
         guard try choice("outputType", DetectionJobWire.OutputType.self) != nil else {
             throw ServiceError.missingParameter(field: path + "outputType")
         }
-        let prefix = try string("prefix", maximumLength: 800) ?? ""
+        let prefix = try string("prefix", maximumLength: DetectionJobWire.prefixLength) ?? ""
+        guard prefix.utf8.count <= DetectionJobWire.prefixLength else {
+            throw ServiceError.invalidParameter(
+                field: path + "prefix", reason: "is longer than \(DetectionJobWire.prefixLength) bytes")
+        }
+        guard !prefix.unicodeScalars.contains(where: { $0 == "\r" || $0 == "\n" }) else {
+            throw ServiceError.invalidParameter(field: path + "prefix", reason: "must not contain line ends")
+        }
         return DetectionJob.Output(
             namespace: try requiredString("namespaceName"), bucket: try requiredString("bucketName"), prefix: prefix)
     }

@@ -55,12 +55,6 @@ extension RequestFields {
         guard !texts.isEmpty else {
             throw ServiceError.invalidParameter(field: path + assets, reason: "must name at least one data asset")
         }
-        let ids = try texts.enumerated().map { index, text in
-            guard let id = OCID.parse(text, .dataAsset) else {
-                throw ServiceError.relatedNotFound(field: "\(path)\(assets)[\(index)]", id: text)
-            }
-            return id.hex
-        }
         var algorithm: TrainingRequest.AlgorithmHint?
         if let hint, let text = try string(hint) {
             guard let known = TrainingRequest.AlgorithmHint(wire: text) else {
@@ -70,11 +64,19 @@ extension RequestFields {
             }
             algorithm = known
         }
-        return TrainingRequest(
-            dataAssetIDs: ids, targetFAP: try number(fap, in: 0...0.05),
+        var request = TrainingRequest(
+            dataAssetIDs: [], targetFAP: try number(fap, in: 0...0.05),
             trainingFraction: try number("trainingFraction", in: 0.5...0.9),
             windowSize: try integer("windowSize", in: 1...100), algorithmHint: algorithm,
             detector: hint == nil ? nil : try detectorSettings(), dataRules: .oci)
+        // Last, so that a value out of range is named whether or not the assets exist.
+        request.dataAssetIDs = try texts.enumerated().map { index, text in
+            guard let id = OCID.parse(text, .dataAsset) else {
+                throw ServiceError.relatedNotFound(field: "\(path)\(assets)[\(index)]", id: text)
+            }
+            return id.hex
+        }
+        return request
     }
 }
 

@@ -22,11 +22,17 @@ struct Connection: Sendable {
     /// The resource at `path`.
     func getObject(_ path: String) async throws -> JSONObject { try Self.object(try await get(path), path) }
 
-    /// What a call that makes or does something answered.
+    /// The resource at `path`, with what its headers tell.
+    func getOutcome(_ path: String) async throws -> Outcome {
+        try Self.outcome(try await transport.send("GET", path, headers: [], body: .none), path)
+    }
+
+    /// What a call answered about one resource.
     struct Outcome: Sendable {
         var object: JSONObject
         /// The work request that goes on in the background, if there is one.
         var workRequestID: String?
+        var etag: String?
     }
 
     /// - Parameter isCreation: a creation carries a retry token, so that a repeated request makes nothing twice.
@@ -38,11 +44,8 @@ struct Connection: Sendable {
 
     func post(_ path: String, bytes: [UInt8], isCreation: Bool = false) async throws -> Outcome {
         let token = SignedRequest.Header("opc-retry-token", UUID().uuidString.filter { $0 != "-" })
-        let response = try await transport.send(
-            "POST", path, headers: isCreation ? [token] : [], body: .bytes(bytes))
-        return Outcome(
-            object: try Self.object(try Self.json(response), path),
-            workRequestID: response.headers["opc-work-request-id"])
+        return try Self.outcome(
+            try await transport.send("POST", path, headers: isCreation ? [token] : [], body: .bytes(bytes)), path)
     }
 
     /// Changes the resource at `path` and returns it.
@@ -54,8 +57,10 @@ struct Connection: Sendable {
     }
 
     /// Returns the work request that finishes the deletion, if there is one.
-    func delete(_ path: String) async throws -> String? {
-        try await transport.send("DELETE", path, headers: [], body: .none).headers["opc-work-request-id"]
+    /// - Parameter etag: the version that may be deleted; nil for whatever is there.
+    func delete(_ path: String, ifMatch etag: String? = nil) async throws -> String? {
+        let condition = etag.map { [SignedRequest.Header("if-match", $0)] } ?? []
+        return try await transport.send("DELETE", path, headers: condition, body: .none).headers["opc-work-request-id"]
     }
 
     /// The items of a list, page after page, up to `limit`. Some lists are a bare array, most an object with `items`.
@@ -84,6 +89,12 @@ struct Connection: Sendable {
             throw CommandFailure(.refused, "the answer to /n is no namespace: is this a Lapwing server?")
         }
         return name
+    }
+
+    private static func outcome(_ response: OCIClient.Response, _ path: String) throws -> Outcome {
+        Outcome(
+            object: try object(try json(response), path), workRequestID: response.headers["opc-work-request-id"],
+            etag: response.headers["etag"])
     }
 
     private static func json(_ response: OCIClient.Response) throws -> JSONValue {

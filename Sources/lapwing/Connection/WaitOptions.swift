@@ -5,7 +5,14 @@ struct WaitOptions: ParsableArguments {
     @Flag(help: "Wait until the work is done, with its progress on standard error.")
     var wait = false
 
-    @Option(help: ArgumentHelp("Longest time to wait with --wait.", valueName: "seconds"))
+    @OptionGroup var patience: PatienceOption
+
+    var limit: Duration { patience.limit }
+}
+
+/// How long a command waits.
+struct PatienceOption: ParsableArguments {
+    @Option(help: ArgumentHelp("Longest time to wait.", valueName: "seconds"))
     var timeout: Int = 1200
 
     func validate() throws {

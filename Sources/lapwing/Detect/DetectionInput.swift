@@ -12,11 +12,16 @@ enum DetectionInput {
         }
     }
 
+    /// Blanks, and the bytes of a byte order mark, may stand before the brace.
+    static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {
+        let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF]
+        return bytes.first { !blanks.contains($0) } == UInt8(ascii: "{")
+    }
+
     /// The rows of a CSV or JSON text. Which of the two it is shows in its first character.
     static func table(_ bytes: [UInt8], name: String) throws -> SignalTable {
         do {
-            let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF]
-            guard bytes.first(where: { !blanks.contains($0) }) == UInt8(ascii: "{") else {
+            guard looksLikeJSON(bytes) else {
                 return try CSVReader.read(bytes).table
             }
             let document = try SignalTableJSON.read(bytes)

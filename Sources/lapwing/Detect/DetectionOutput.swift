@@ -4,7 +4,7 @@ import TimeSeries
 struct DetectionOutput {
     var rows: [DetectedRow]
 
-    private static let csvHeader = [
+    static let csvHeader = [
         "timestamp", "rowIndex", "score", "signalName", "actualValue", "estimatedValue", "imputedValue", "anomalyScore",
     ]
 
@@ -12,21 +12,23 @@ struct DetectionOutput {
         switch format {
         case .json:
             return PrettyJSON.text(.object(.of(["detectionResults": .array(rows.map { .object($0.json) })])))
-        case .csv: return CSVText.line(Self.csvHeader) + rows.flatMap(csvLines).joined()
+        case .csv: return CSVText.line(Self.csvHeader) + csvLines.map(CSVText.line).joined()
         case .table:
             guard !rows.isEmpty else { return "No anomalies.\n" }
             return table() + "\n\(rows.count) anomalous \(rows.count == 1 ? "row" : "rows")\n"
         }
     }
 
-    /// One line an accused signal.
-    private func csvLines(_ row: DetectedRow) -> [String] {
-        row.anomalies.map { anomaly in
-            CSVText.line([
-                row.timestamp ?? "", row.rowIndex.map { "\($0)" } ?? "", number(row.score), anomaly.signalName,
-                number(anomaly.actualValue), number(anomaly.estimatedValue), number(anomaly.imputedValue),
-                number(anomaly.anomalyScore),
-            ])
+    /// The cells of one line an accused signal.
+    var csvLines: [[String]] {
+        rows.flatMap { row in
+            row.anomalies.map { anomaly in
+                [
+                    row.timestamp ?? "", row.rowIndex.map { "\($0)" } ?? "", number(row.score), anomaly.signalName,
+                    number(anomaly.actualValue), number(anomaly.estimatedValue), number(anomaly.imputedValue),
+                    number(anomaly.anomalyScore),
+                ]
+            }
         }
     }
 

@@ -28,7 +28,6 @@ struct Creation<Kind: ResourceKind> {
             }
         }
         let resource = try await connection.getObject(try await Kind.path(id, connection))
-        guard resource.text("lifecycleState") == "FAILED" else { return (resource, nil) }
-        return (resource, "the \(Kind.noun) FAILED: \(resource.text("lifecycleDetails") ?? "no reason given")")
+        return (resource, Kind.failure(of: resource))
     }
 }

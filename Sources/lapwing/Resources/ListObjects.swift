@@ -1,6 +1,4 @@
 import ArgumentParser
-import OCIClient
-import TimeSeries
 
 /// `lapwing object list`
 struct ListObjects: APICommand {
@@ -27,20 +25,8 @@ struct ListObjects: APICommand {
     }
 
     func perform(_ session: Session) async throws {
-        let path = try await ObjectAddress(bucket: bucket.name, session.connection).collection
-        var objects: [JSONValue] = []
-        var start: String?
-        repeat {
-            // Object Storage pages by name.
-            let wanted = min(Connection.largestPage, limit.map { $0 - objects.count } ?? Connection.largestPage)
-            let query = PercentEncoding.query([
-                ("prefix", prefix), ("start", start), ("limit", "\(wanted)"),
-                ("fields", "name,size,etag,md5,timeCreated,timeModified"),
-            ])
-            let page = try await session.connection.getObject(path + "?" + query)
-            objects += page["objects"]?.array ?? []
-            start = page.text("nextStartWith")
-        } while start != nil && objects.count < limit ?? .max
+        let address = try await ObjectAddress(bucket: bucket.name, session.connection)
+        let objects = try await address.list(prefix: prefix, limit: limit, session.connection)
         session.show(ResourceOutput(columns: Self.columns, format: session.output).list(objects))
     }
 }

@@ -16,6 +16,10 @@ import Testing
         "object get o --file f", "object get o --metadata-only", "object put f --name n --content-type text/csv",
         "object put - --name n --if-absent", "object delete a b", "detect --model M --input f --sensitivity 0.3",
         "detect --deployment D --input - --split --endpoint http://h:1 --config c --profile P",
+        "job list --model M --state succeeded", "job get J", "job create --model M --input f --results --timeout 9",
+        "job create --model M --object a --object b --bucket b --output-bucket c --prefix p --all --wait",
+        "job create --model M --input - --object-name n --upload --replace --sensitivity 0.4", "job wait J --results",
+        "job watch J --timeout 5", "job results J --folder f -o csv", "job cancel J", "job delete J K",
         "demo --rows 2880 --seed 3 --ascii", "score --train a --input b --output c --fap 0.02 --training-fraction 0.8",
         "score --train a --input b -o - --quiet --no-progress",
     ])
@@ -30,7 +34,9 @@ import Testing
         "detect --model M --deployment D --input f",
         "detect --model M --input f --sensitivity 1.5", "object put -", "score --train a --input b",
         "score --train a --input b --output c --fap 0.5", "score --train a --input b --output c --training-fraction 1",
-        "demo --rows 10",
+        "demo --rows 10", "job create --input f", "job create --model M", "job create --model M --input f --object o",
+        "job create --model M --object o --upload", "job create --model M --input f --sensitivity 2", "job wait",
+        "job wait J --timeout 0", "job delete",
     ])
     func refusesWithStatus64(_ line: String) throws {
         // Groups alone print their help, with status 0; they are commands nobody can run by mistake.

@@ -1,5 +1,6 @@
 import ControlPlane
 import Foundation
+import HTTPTypes
 import SQLiteStore
 import TestSupport
 import Testing
@@ -71,6 +72,14 @@ struct DetectionJobTests {
         #expect(found.first.map { Set($0.members.map(\.name)) } == ["timestamp", "score", "anomalies"])
         _ = try await Self.results(server, job, "b.csv.json")
 
+        // Every input has a result of its own, whatever its name.
+        try await server.put(Self.csv(rows: 70, fault: 0..<0), as: "b.csv-2")
+        let alike = try await Self.start(
+            server, Self.body(server, model: model, input: Self.objects(["b.csv", "b.csv", "b.csv-2"])))
+        #expect(try await Self.finished(server, alike)["lifecycleState"]?.string == "SUCCEEDED")
+        let list = try await server.json("GET", "/n/lapwing/b/data/o?prefix=out/\(alike)/")
+        #expect(list["objects"]?.array?.count == 3)
+
         try await server.put("timestamp,s0,s1,s2\n2024-01-01T00:00:00Z,1,2,oops\n", as: "bad.csv")
         let partly = try await Self.start(
             server, Self.body(server, model: model, input: Self.objects(["b.csv", "bad.csv", "none.csv"])))
@@ -80,6 +89,41 @@ struct DetectionJobTests {
         #expect(why.contains("bad.csv") && why.contains("row 1") && why.contains("none.csv"), "\(why)")
         let failing = try await Self.start(server, Self.body(server, model: model, input: Self.objects(["bad.csv"])))
         #expect(try await Self.finished(server, failing)["lifecycleState"]?.string == "FAILED")
+        try await server.stop()
+    }
+
+    @Test("an object that is read in pieces is judged like a table that is read at once")
+    func pieces() async throws {
+        let server = try await RunningServer()
+        let (_, _, model) = try await server.trainedModel(rows: 400)
+        // 65,536 cells are judged at a time: of three signals that ends within the fault.
+        let csv = Self.csv(rows: 22_000, fault: 21_840..<21_850)
+        try await server.put(csv, as: "long.csv")
+        let rows = csv.split(separator: "\n").dropFirst().map { line in
+            let cells = line.split(separator: ",")
+            return "{\"timestamp\":\"\(cells[0])\",\"values\":[\(cells.dropFirst().joined(separator: ","))]}"
+        }
+        let inline =
+            "{\"inputType\":\"INLINE\",\"signalNames\":[\"s0\",\"s1\",\"s2\"],\"data\":[\(rows.joined(separator: ","))]}"
+        let object = try await Self.start(server, Self.body(server, model: model, input: Self.objects(["long.csv"])))
+        let embedded = try await Self.start(server, Self.body(server, model: model, input: inline))
+        for job in [object, embedded] {
+            #expect(try await Self.finished(server, job)["lifecycleState"]?.string == "SUCCEEDED")
+        }
+        let found = try await Self.results(server, object, "long.csv.json")
+        #expect(found == (try await Self.results(server, embedded, "\(embedded)-result.json")))
+        #expect(found.contains { $0["anomalies"]?.array?.first?.object?["signalName"]?.string == "s1" })
+
+        // What is wrong behind the first piece takes the first piece's result with it.
+        try await server.put(csv + "2030-01-01T00:00:00Z,1,2,oops\n", as: "late.csv")
+        let late = try await Self.start(server, Self.body(server, model: model, input: Self.objects(["late.csv"])))
+        let failed = try await Self.finished(server, late)
+        #expect(failed["lifecycleState"]?.string == "FAILED")
+        #expect(failed["lifecycleStateDetails"]?.string?.contains("row 22001") == true)
+        let blobs = try await server.parts.store.read { try $0.referencedBlobs() }
+        let files = try FileManager.default.subpathsOfDirectory(atPath: server.folder.path("data/storage"))
+        #expect(files.filter { $0.hasPrefix("objects/") && $0.count > 35 }.count == blobs.count)
+        #expect(!files.contains { $0.hasPrefix("tmp/") })
         try await server.stop()
     }
 
@@ -108,6 +152,18 @@ struct DetectionJobTests {
         let odd = try await Self.start(server, Self.body(server, model: model, input: inline, output: "null"))
         #expect(try await Self.finished(server, odd)["lifecycleState"]?.string == "SUCCEEDED")
         _ = try await Self.results(server, odd, "\(odd)-result.json")
+        // Nor of jobs that are canceled by way of their work requests, waiting or at work.
+        for _ in 0..<10 {
+            let created = try await server.client.send(
+                "POST", "/20210101/detectAnomalyJobs",
+                json: Self.body(server, model: model, input: inline, output: "null"))
+            let work = try #require(created.headers.first { $0.name.canonicalName == "opc-work-request-id" }?.value)
+            #expect(
+                [202, 409].contains(try await server.client.send("DELETE", "/20210101/workRequests/\(work)").status))
+            let id = try server.text(try #require(try JSONValue(parsing: created.body).object), "id")
+            let state = try await Self.finished(server, id)["lifecycleState"]?.string
+            #expect(["SUCCEEDED", "CANCELED"].contains(state))
+        }
         let blobs = try await server.parts.store.read { try $0.referencedBlobs() }
         let files = try FileManager.default.subpathsOfDirectory(atPath: server.folder.path("data/storage/objects"))
             .filter { !$0.hasSuffix("/") && $0.count > 30 }
@@ -127,6 +183,11 @@ struct DetectionJobTests {
         #expect(first["id"] == again["id"] && first["lifecycleState"]?.string == "ACCEPTED")
         let id = try server.text(first, "id")
         _ = try await Self.finished(server, id)
+        let ended = try await server.client.send("GET", "/20210101/detectAnomalyJobs/\(id)")
+        #expect(!ended.headers.contains { $0.name.canonicalName == "opc-work-request-id" })
+        let repeated = try await server.client.send("POST", "/20210101/detectAnomalyJobs", headers: token, json: body)
+        let work = try #require(repeated.headers.first { $0.name.canonicalName == "opc-work-request-id" }?.value)
+        #expect(try await server.json("GET", "/20210101/workRequests/\(work)")["status"]?.string == "SUCCEEDED")
         let path = "/20210101/detectAnomalyJobs"
         let updated = try await server.json("PUT", "\(path)/\(id)", "{\"displayName\":\"two\"}")
         #expect(updated["displayName"]?.string == "two")
