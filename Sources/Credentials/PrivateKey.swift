@@ -70,6 +70,11 @@ public final class PrivateKey: @unchecked Sendable {
         return text
     }
 
+    /// PEM as an API key's file has it: OCI's clients warn at every call about a file that does not end with this line.
+    public func labeledPEM() throws(KeyError) -> String {
+        try pem() + "OCI_API_KEY\n"
+    }
+
     /// The RSA-SHA256 (PKCS#1 v1.5) signature of `message`.
     public func sign(_ message: [UInt8]) throws(KeyError) -> [UInt8] {
         guard let context = EVP_MD_CTX_new() else { throw .libraryFailure("sign") }

@@ -28,7 +28,7 @@ enum ServerCredentials {
         let key = try PrivateKey.generate()
         let apiKey = try APIKey.generate()
         let keyFile = URL(fileURLWithPath: folder + "/key.pem").standardizedFileURL.path
-        try PrivateFile.write(Array(try key.pem().utf8), to: folder + "/key.pem")
+        try PrivateFile.write(Array(try key.labeledPEM().utf8), to: folder + "/key.pem")
         try PrivateFile.write(Array((apiKey.text + "\n").utf8), to: folder + "/api-key")
 
         let publicKey = try key.publicKey.pem()

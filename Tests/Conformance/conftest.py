@@ -16,6 +16,7 @@ from oci.object_storage.models import CreateBucketDetails
 
 from harness import tables
 from harness.api import Api, new_compartment
+from harness.oci_cli import CommandLine
 from harness.server import ROOT, Server
 
 LAB_DATA = ROOT / (os.environ.get("LAPWING_DATA") or "../shared/data")
@@ -58,6 +59,24 @@ def bearer(server: Server) -> Api:
 def api(request: pytest.FixtureRequest) -> Api:
     """Both kinds of credentials, one after the other."""
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="session")
+def oci_cli(server: Server, tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
+    """The `oci` command line. It takes half a second a call or more, so tests use it for what it alone can show."""
+    return CommandLine(server, tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="session")
+def ad_cli(oci_cli: CommandLine) -> CommandLine:
+    """`oci anomaly-detection`."""
+    return oci_cli.within("anomaly-detection")
+
+
+@pytest.fixture(scope="session")
+def os_cli(oci_cli: CommandLine) -> CommandLine:
+    """`oci os`."""
+    return oci_cli.within("os")
 
 
 @pytest.fixture(scope="session")
@@ -110,6 +129,14 @@ def small_model(bearer: Api) -> dict:
     model = bearer.train(new_compartment(), tables.training_csv())
     assert model["lifecycleState"] == "ACTIVE", model
     return model
+
+
+@pytest.fixture(scope="session")
+def new_rows() -> dict:
+    """A request of twenty rows for such a model; sensor_2 is far off in the eleventh."""
+    table = tables.rows(20, 3, first=400)
+    table[10][1] += 8
+    return tables.inline(table, first=400)
 
 
 @pytest.fixture(scope="session")

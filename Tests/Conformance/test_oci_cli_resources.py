@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
-import sys
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +13,7 @@ import pytest
 from oci.ai_anomaly_detection import AnomalyDetectionClient, AnomalyDetectionClientCompositeOperations, models
 
 from harness.api import Api, new_compartment
+from harness.oci_cli import CommandLine, until
 from harness.sdk import FAST
 from harness.server import Server
 
@@ -142,61 +140,40 @@ def test_moves_with_the_sdk(client: AnomalyDetectionClient, compartment: str, pr
 # The CLI: each call takes a second or two, so there are few of them
 
 
-@pytest.fixture(scope="module")
-def cli(server: Server) -> Callable[..., Any]:
-    """Runs `oci anomaly-detection ...` and returns what it printed, as JSON."""
-    program = Path(sys.executable).with_name("oci")
-    if not program.exists():
-        pytest.skip("oci-cli is not installed beside this Python")
-    environment = os.environ | {
-        "OCI_CLI_ENDPOINT": server.url, "OCI_CLI_CONFIG_FILE": str(server.config), "SUPPRESS_LABEL_WARNING": "True",
-        "OCI_CLI_SUPPRESS_FILE_PERMISSIONS_WARNING": "True"}
-
-    def run(*arguments: str, status: int = 0) -> Any:
-        done = subprocess.run(
-            [str(program), "anomaly-detection", *arguments], capture_output=True, text=True, timeout=120, env=environment)
-        assert done.returncode == status, done.stdout + done.stderr
-        if status:
-            return done.stdout + done.stderr
-        return json.loads(done.stdout) if done.stdout.strip().startswith(("{", "[")) else {}
-
-    return run
+WAIT = until("SUCCEEDED")
 
 
-WAIT = ("--wait-for-state", "SUCCEEDED", "--wait-interval-seconds", "1", "--max-wait-seconds", "30")
-
-
-def test_private_endpoint_with_the_cli(cli: Callable[..., Any], compartment: str) -> None:
-    made = cli(
+def test_private_endpoint_with_the_cli(ad_cli: CommandLine, compartment: str) -> None:
+    made = ad_cli.json(
         "pe", "create", "--compartment-id", compartment, "--subnet-id", SUBNET, "--dns-zones", '["plant.example"]', *WAIT)
     assert made["data"]["status"] == "SUCCEEDED"
     endpoint = made["data"]["resources"][0]["identifier"]
-    assert cli("pe", "get", "--pe-id", endpoint)["data"]["dns-zones"] == ["plant.example"]
-    updated = cli("pe", "update", "--pe-id", endpoint, "--display-name", "new", "--force", *WAIT)
+    assert ad_cli.json("pe", "get", "--pe-id", endpoint)["data"]["dns-zones"] == ["plant.example"]
+    updated = ad_cli.json("pe", "update", "--pe-id", endpoint, "--display-name", "new", "--force", *WAIT)
     assert updated["data"]["operation-type"] == "UPDATE_PRIVATE_ENDPOINT"
     other = new_compartment()
-    moved = cli("pe", "change-compartment", "--pe-id", endpoint, "--compartment-id", other, *WAIT)
+    moved = ad_cli.json("pe", "change-compartment", "--pe-id", endpoint, "--compartment-id", other, *WAIT)
     assert moved["data"]["operation-type"] == "MOVE_PRIVATE_ENDPOINT"
-    listed = cli("pe", "list", "--compartment-id", other)["data"]["items"]
+    listed = ad_cli.json("pe", "list", "--compartment-id", other)["data"]["items"]
     assert [item["display-name"] for item in listed] == ["new"]
-    cli("pe", "delete", "--pe-id", endpoint, "--force", *WAIT)
-    assert "NotAuthorizedOrNotFound" in cli("pe", "get", "--pe-id", endpoint, status=1)
+    ad_cli.json("pe", "delete", "--pe-id", endpoint, "--force", *WAIT)
+    assert ad_cli.refused("pe", "get", "--pe-id", endpoint)["code"] == "NotAuthorizedOrNotFound"
 
 
-def test_data_sources_and_moves_with_the_cli(cli: Callable[..., Any], compartment: str, project: str) -> None:
+def test_data_sources_and_moves_with_the_cli(ad_cli: CommandLine, compartment: str, project: str) -> None:
     place = ("--compartment-id", compartment, "--project-id", project)
-    asset = cli(
+    asset = ad_cli.json(
         "data-asset", "create-data-source-influx", *place, "--measurement-name", "flow", "--password-secret-id", SECRET,
         "--url", "https://influx.example:8086", "--user-name", "reader", "--version-specific-details",
         '{"influxVersion": "V_1_8", "databaseName": "plant"}')["data"]
     assert asset["data-source-details"]["version-specific-details"]["influx-version"] == "V_1_8"
-    atp = cli("data-asset", "create-data-source-atp", *place, "--table-name", "readings")["data"]
+    atp = ad_cli.json("data-asset", "create-data-source-atp", *place, "--table-name", "readings")["data"]
     assert atp["data-source-details"]["data-source-type"] == "ORACLE_ATP"
     other = new_compartment()
-    moved = cli("data-asset", "change-compartment", "--data-asset-id", atp["id"], "--compartment-id", other)["data"]
+    moved = ad_cli.json("data-asset", "change-compartment", "--data-asset-id", atp["id"], "--compartment-id", other)["data"]
     assert moved["compartment-id"] == other
-    cli("project", "change-compartment", "--project-id", project, "--compartment-id", other)
-    assert cli("project", "get", "--project-id", project)["data"]["compartment-id"] == other
+    ad_cli.json("project", "change-compartment", "--project-id", project, "--compartment-id", other)
+    assert ad_cli.json("project", "get", "--project-id", project)["data"]["compartment-id"] == other
 
 
 # Users of our own, with the SDK

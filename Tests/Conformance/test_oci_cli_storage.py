@@ -2,47 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from harness.server import Server
-
-OCI = Path(sys.executable).with_name("oci")
-
-
-class CommandLine:
-    """`oci os`, in a home of its own."""
-
-    def __init__(self, server: Server, home: Path):
-        self.environment = {
-            "PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8", "OCI_CLI_ENDPOINT": server.url,
-            "OCI_CLI_CONFIG_FILE": str(server.config), "OCI_CLI_SUPPRESS_FILE_PERMISSIONS_WARNING": "True",
-            "SUPPRESS_LABEL_WARNING": "True"}
-
-    def run(self, *arguments: str, status: int = 0, given: bytes | None = None) -> bytes:
-        done = subprocess.run(
-            [str(OCI), "os", *arguments], env=self.environment, capture_output=True, timeout=120,
-            input=given if given is not None else b"")
-        assert done.returncode == status, f"{arguments}: {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
-        return done.stdout if status == 0 else done.stdout + done.stderr
-
-    def json(self, *arguments: str, **options: Any) -> Any:
-        text = self.run(*arguments, **options)
-        return json.loads(text) if text.strip() else None
-
-
-@pytest.fixture(scope="module")
-def os_cli(server: Server, tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
-    if not OCI.exists():
-        pytest.fail("oci-cli is missing: scripts/python-env.sh installs it")
-    return CommandLine(server, tmp_path_factory.mktemp("home"))
+from harness.oci_cli import CommandLine
 
 
 def test_bucket_from_birth_to_death(os_cli: CommandLine, compartment: str, unique: str) -> None:

@@ -25,7 +25,8 @@ let testKey = Result { try PrivateKey.generate() }
         let key = try testKey.get()
         let plain = try key.pem()
         #expect(plain.hasPrefix("-----BEGIN PRIVATE KEY-----\n"))
-        let decorated = "# a comment\n" + plain + "OCI_API_KEY\n"
+        #expect(try key.labeledPEM() == plain + "OCI_API_KEY\n")
+        let decorated = "# a comment\n" + (try key.labeledPEM())
         #expect(try PrivateKey(pem: decorated).publicKey.fingerprint == key.publicKey.fingerprint)
 
         let locked = try key.pem(passphrase: "sesame")

@@ -100,7 +100,7 @@ struct AddKey: APICommand {
         }
         let pair = try PrivateKey.generate()
         // First the file: a key that is known to the server and to nobody else would be of no use.
-        try PrivateFile.write(Array(try pair.pem().utf8), to: path)
+        try PrivateFile.write(Array(try pair.labeledPEM().utf8), to: path)
         let key: JSONObject
         do {
             key = try await add(try pair.publicKey.pem(), user, session)

@@ -179,6 +179,13 @@ class Api:
                 return resource
         raise AssertionError
 
+    def ended_job(self, job: str, timeout: float = 120) -> dict[str, Any]:
+        """The detection job once its state is final."""
+        for resource in self.polled(f"/detectAnomalyJobs/{job}", timeout):
+            if resource["lifecycleState"] not in ("ACCEPTED", "IN_PROGRESS"):
+                return resource
+        raise AssertionError
+
     def polled(self, path: str, timeout: float) -> Iterator[dict[str, Any]]:
         deadline = time.monotonic() + timeout
         while True:
