@@ -66,7 +66,7 @@ bench-allocations: packages ## Heap allocations a row of streaming, counted by v
 	@scripts/allocations.sh 200 8
 	@scripts/allocations.sh 200 300
 
-bench-http: build ## Throughput idle and during training, cold start, idle memory
+bench-http: build ## Throughput idle, during training and signed; cold start; idle memory
 	@scripts/python-env.sh && .conformance/venv/bin/python scripts/http-load.py --binary $(BINARY)
 
 demo: build ## The demo against a running server
