@@ -126,12 +126,14 @@ let package = Package(
             name: "ObjectStorageTests", dependencies: ["ObjectStorage", "ControlPlane", "Digests", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
-            name: "OutboundFetchTests", dependencies: ["OutboundFetch", "ControlPlane", "TimeSeries", "CZlib"],
+            name: "OutboundFetchTests",
+            dependencies: ["OutboundFetch", "ControlPlane", "TimeSeries", "CZlib", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "WorkQueueTests", dependencies: ["WorkQueue", "ControlPlane", "SQLiteStore", "TestSupport", logging],
             swiftSettings: settings),
-        .testTarget(name: "OCIClientTests", dependencies: ["OCIClient", "Credentials"], swiftSettings: settings),
+        .testTarget(
+            name: "OCIClientTests", dependencies: ["OCIClient", "Credentials", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "LapwingTests",
             dependencies: [

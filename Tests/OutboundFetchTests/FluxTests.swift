@@ -1,5 +1,6 @@
 import ControlPlane
 import Foundation
+import TestSupport
 import Testing
 import TimeSeries
 

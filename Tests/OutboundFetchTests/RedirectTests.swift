@@ -1,6 +1,7 @@
 import ControlPlane
 import Foundation
 import OutboundFetch
+import TestSupport
 import Testing
 
 @Suite("Redirects")

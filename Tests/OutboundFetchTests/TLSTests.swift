@@ -1,6 +1,7 @@
 import ControlPlane
 import Foundation
 import OutboundFetch
+import TestSupport
 import Testing
 
 /// Against `openssl s_server` with a certificate that nobody vouches for.
