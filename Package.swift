@@ -8,6 +8,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -78,7 +79,8 @@ let package = Package(
         .target(
             name: "HTTPService",
             dependencies: [
-                "ControlPlane", "Credentials", hummingbird, nioCore, nioHTTPTypes, httpTypes, logging, metrics,
+                "ControlPlane", "Credentials", hummingbird, hummingbirdCore, nioCore, nioHTTPTypes, httpTypes, logging,
+                metrics,
             ],
             swiftSettings: settings),
         .target(

@@ -13,11 +13,13 @@ public struct KeyID: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads `tenancy/user/fingerprint`, or returns nil. Session tokens (`ST$...`) are no such key id.
     public init?(parsing text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 3, !parts[0].isEmpty, !parts[1].isEmpty, !text.hasPrefix("ST$"),
-            Self.isFingerprint(parts[2])
-        else { return nil }
-        self.init(tenancy: String(parts[0]), user: String(parts[1]), fingerprint: String(parts[2]))
+        let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard parts.count == 3, !parts[0].isEmpty, !parts[1].isEmpty, !text.utf8.starts(with: "ST$".utf8) else {
+            return nil
+        }
+        let fingerprint = String(Substring(parts[2]))
+        guard Self.isFingerprint(fingerprint) else { return nil }
+        self.init(tenancy: String(Substring(parts[0])), user: String(Substring(parts[1])), fingerprint: fingerprint)
     }
 
     public var description: String { "\(tenancy)/\(user)/\(fingerprint)" }

@@ -15,6 +15,8 @@ public struct AuthenticationMiddleware: RouterMiddleware {
     let clock: any WallClock
     let limits: ServerLimits
     let isUpload: @Sendable (Request) -> Bool
+    /// Reading what is longer would hold up the other connections of its event loop.
+    private static let mostBytesOnLoop = 1 << 16
     let bodyLimit: @Sendable (Request) -> Int
 
     public init(
@@ -42,14 +44,17 @@ public struct AuthenticationMiddleware: RouterMiddleware {
             context.logger.debug("not authenticated", metadata: ["reason": .string(failure.reason)])
             throw ServiceError.notAuthenticated
         }
+        var isLarge = isUpload
         if isUpload {
             context.promisedBodyDigest = digest?.sha256
         } else {
             let body = try await collect(request)
             if let digest, !digest.matches(body: body.readableBytesView) { throw ServiceError.notAuthenticated }
+            isLarge = body.readableBytes > Self.mostBytesOnLoop
             request.body = RequestBody(buffer: body)
         }
-        return try await next(request, context)
+        guard isLarge else { return try await next(request, context) }
+        return try await withTaskExecutorPreference(globalConcurrentExecutor) { try await next(request, context) }
     }
 
     private func identify(_ request: Request, isUpload: Bool) async throws -> (Caller, BodyDigest?) {

@@ -28,11 +28,15 @@ public struct LapwingRequestContext: RequestContext {
 enum RequestIdentity {
     /// 32 random hexadecimal digits, upper case, as OCI shows them.
     static func make() -> String {
-        func digits(_ value: UInt64) -> String {
-            let text = String(value, radix: 16, uppercase: true)
-            return String(repeating: "0", count: 16 - text.count) + text
+        let halves: (UInt64, UInt64) = (.random(in: .min ... .max), .random(in: .min ... .max))
+        return String(unsafeUninitializedCapacity: 32) { digits in
+            for index in 0..<32 {
+                let half = index < 16 ? halves.0 : halves.1
+                let value = UInt8(truncatingIfNeeded: half >> (4 * UInt64(15 - index % 16))) & 0xF
+                digits.initializeElement(at: index, to: value < 10 ? 0x30 + value : 0x37 + value)
+            }
+            return 32
         }
-        return digits(.random(in: .min ... .max)) + digits(.random(in: .min ... .max))
     }
 
     /// A client's own id may appear in headers and logs only when it is short and plain.

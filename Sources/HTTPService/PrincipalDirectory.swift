@@ -59,8 +59,6 @@ public final class PrincipalDirectory: @unchecked Sendable {
 
     /// The identity inside `ocid1.tenancy.oc1..<32 hex digits>` or `ocid1.user.oc1..<32 hex digits>`.
     private static func identity(in ocid: String, kind: String) -> ResourceID? {
-        let prefix = "ocid1.\(kind).oc1.."
-        guard ocid.hasPrefix(prefix) else { return nil }
-        return ResourceID(hex: ocid.dropFirst(prefix.count))
+        ResourceID(ocid, after: "ocid1.\(kind).oc1..")
     }
 }

@@ -28,8 +28,10 @@ public struct RequestTarget: Sendable {
 
     /// The first path segment, which chooses the dialect. Empty for a path that begins with two slashes or with none.
     public var firstSegment: Substring {
-        guard rawPath.first == "/" else { return "" }
-        return rawPath.dropFirst().prefix(while: { $0 != "/" })
+        // Of every request: bytes, since the borders of characters take time to find.
+        let slash = UInt8(ascii: "/")
+        guard rawPath.utf8.first == slash else { return "" }
+        return Substring(rawPath.utf8.dropFirst().prefix(while: { $0 != slash }))
     }
 
     /// Percent-decoded text behind `prefix`-many segments, slashes kept: `/n/ns/b/bucket/o/a//b` with 6 gives `a//b`.
@@ -75,6 +77,12 @@ public struct RequestTarget: Sendable {
 public enum PercentCoding {
     /// Nil for a broken sequence, or when the result is no UTF-8.
     public static func decode(_ text: some StringProtocol, plusIsSpace: Bool) -> String? {
+        let plain = String(text)
+        let isCoded = plain.utf8.contains { $0 == UInt8(ascii: "%") || (plusIsSpace && $0 == UInt8(ascii: "+")) }
+        return isCoded ? decode(bytesOf: plain, plusIsSpace: plusIsSpace) : plain
+    }
+
+    private static func decode(bytesOf text: String, plusIsSpace: Bool) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         var iterator = text.utf8.makeIterator()

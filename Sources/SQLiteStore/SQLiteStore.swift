@@ -41,7 +41,7 @@ public final class SQLiteStore: MetadataStore, JobStore {
     }
 
     /// On the caller's thread when a connection is free, so that nothing is waited for but the file, which as a rule is in memory;
-    /// else a `read`.
+    /// else a `read`. Outside a transaction, whose beginning and end take longer than most look-ups.
     public func lookUp<T: Sendable>(
         _ body: @escaping @Sendable (any MetadataReader) throws -> T
     ) async throws -> T {
@@ -51,7 +51,7 @@ public final class SQLiteStore: MetadataStore, JobStore {
     }
 
     private func lookUpHere<T>(_ body: (any MetadataReader) throws -> T) throws -> T {
-        try Self.translating(path) { try pool.read { try body(SQLiteSnapshot(database: $0)) } }
+        try Self.translating(path) { try pool.unsafeRead { try body(SQLiteSnapshot(database: $0)) } }
     }
 
     public func write<T: Sendable>(_ body: @escaping @Sendable (any MetadataWriter) throws -> T) async throws -> T {

@@ -110,8 +110,7 @@ struct Server {
         let application = Application(
             responder: UnreadBodies(parts.frontDoor, limits: configuration.limits),
             // Connections on which nothing moves are closed; one whose answer is being worked on is not.
-            server: .http1(
-                configuration: .init(additionalChannelHandlers: [ContinueHandler()], idleTimeout: .seconds(300))),
+            server: .loopBound(idleTimeout: .seconds(300)) { [ContinueHandler()] },
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: configuration.port), serverName: "lapwing", backlog: 1024),
             onServerRunning: { channel in

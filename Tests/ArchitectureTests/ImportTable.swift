@@ -24,7 +24,8 @@ enum ImportTable {
         "OutboundFetch": ["ControlPlane", "TimeSeries", "CCurl", "CZlib"],
         "WorkQueue": ["ControlPlane", "Logging", "Metrics", "ServiceLifecycle"],
         "HTTPService": [
-            "ControlPlane", "Credentials", "Hummingbird", "NIOCore", "NIOHTTPTypes", "HTTPTypes", "Logging", "Metrics",
+            "ControlPlane", "Credentials", "Hummingbird", "HummingbirdCore", "NIOCore", "NIOHTTPTypes", "HTTPTypes",
+            "Logging", "Metrics",
         ],
         "OCIDialect": dialect,
         "OCIClient": ["Credentials", "COpenSSL"],

@@ -3,8 +3,8 @@ import TimeSeries
 /// The database: resources, jobs and everything else that must survive.
 ///
 /// A `write` is one transaction: it is durable when it returns, and leaves no trace when its body throws.
-/// A `read` sees one consistent snapshot. So does a `lookUp`, which is for a few rows found by their keys: it may run on the
-/// caller's thread, which for so little is quicker than to go to another one and come back.
+/// A `read` sees one consistent snapshot. A `lookUp` is for a row found by its key, or a few that need not be of one moment: it
+/// may run on the caller's thread, which for so little is quicker than to go to another one and come back.
 public protocol MetadataStore: Sendable {
     func read<T: Sendable>(_ body: @escaping @Sendable (any MetadataReader) throws -> T) async throws -> T
     func lookUp<T: Sendable>(_ body: @escaping @Sendable (any MetadataReader) throws -> T) async throws -> T

@@ -6,10 +6,18 @@ public struct ResourceID: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     /// Accepts exactly 32 lower-case hexadecimal digits, so that every identity has one spelling.
     public init?(hex: some StringProtocol) {
-        guard hex.utf8.count == 32,
-            hex.utf8.allSatisfy({ ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x61 && $0 <= 0x66) })
+        // A string of its own first: what follows is then not generic, and this happens several times in every request.
+        let text = String(hex)
+        guard text.utf8.count == 32,
+            text.utf8.allSatisfy({ ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x61 && $0 <= 0x66) })
         else { return nil }
-        self.hex = String(hex)
+        self.hex = text
+    }
+
+    /// Reads what stands behind `prefix`, compared byte by byte.
+    public init?(_ text: String, after prefix: String) {
+        guard text.utf8.starts(with: prefix.utf8) else { return nil }
+        self.init(hex: Substring(text.utf8.dropFirst(prefix.utf8.count)))
     }
 
     public init(high: UInt64, low: UInt64) {

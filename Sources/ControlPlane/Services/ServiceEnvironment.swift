@@ -1,7 +1,7 @@
 import TimeSeries
 
-/// What every use case needs from outside.
-public struct ServiceEnvironment: Sendable {
+/// What every use case needs from outside. Never changes, and is held by reference: see `Services`.
+public final class ServiceEnvironment: Sendable {
     public let store: any MetadataStore
     public let objects: any ObjectStore
     public let clock: any WallClock

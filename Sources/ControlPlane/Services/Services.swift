@@ -1,7 +1,8 @@
 /// All use cases over one environment. Dialects hold one of these and nothing else of the control plane.
 ///
-/// Use cases are values without a state of their own: what lasts is in the environment, the cache and the queue.
-public struct Services: Sendable {
+/// Use cases are values without a state of their own: what lasts is in the environment, the cache and the queue. They are held
+/// by reference because every request hands them on several times, and a copy would count the references to all their parts.
+public final class Services: Sendable {
     public let projects: ProjectService
     public let dataAssets: DataAssetService
     public let models: ModelService

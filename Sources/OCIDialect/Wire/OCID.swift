@@ -38,17 +38,13 @@ enum OCID {
     static func tenancy(_ hex: String) -> String { "ocid1.tenancy.oc1..\(hex)" }
 
     /// The reverse of `user` and `tenancy`.
-    static func parsePrincipal(_ text: some StringProtocol, kind: String) -> ResourceID? {
-        let prefix = "ocid1.\(kind).oc1.."
-        guard text.hasPrefix(prefix) else { return nil }
-        return ResourceID(hex: text.dropFirst(prefix.count))
+    static func parsePrincipal(_ text: String, kind: String) -> ResourceID? {
+        ResourceID(text, after: "ocid1.\(kind).oc1..")
     }
 
     /// Nil for the identifier of another kind, of another cloud, or for anything else: such a thing does not exist here.
-    static func parse(_ text: some StringProtocol, _ kind: Kind) -> ResourceID? {
-        let prefix = "ocid1.\(kind.rawValue).oc1.lapwing."
-        guard text.hasPrefix(prefix) else { return nil }
-        return ResourceID(hex: text.dropFirst(prefix.count))
+    static func parse(_ text: String, _ kind: Kind) -> ResourceID? {
+        ResourceID(text, after: "ocid1.\(kind.rawValue).oc1.lapwing.")
     }
 
     /// Compartments are labels: any OCID of the right shape will do, whatever its kind. Five parts or more, joined by
