@@ -115,7 +115,8 @@ private struct SeriesParts {
 
     private init(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONSyntaxError) {
         var scanner = JSONScanner(bytes)
-        guard try scanner.peek() == .object else { return try scanner.skipValue() }
+        // A list is looked at when it is read.
+        guard try scanner.peek() == .object else { return }
         let start = scanner.position
         var request: Range<Int>?
         try scanner.beginObject()
