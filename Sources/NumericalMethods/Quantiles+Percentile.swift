@@ -1,7 +1,6 @@
 extension Quantiles {
-    /// Percentile with linear interpolation between order statistics, rounded like NumPy's `percentile`: from the lower
-    /// neighbour in the lower half of the gap, from the upper one in the upper half. ``quantile(_:_:)-([Double],_)`` differs from it in
-    /// the last bit.
+    /// Percentile with linear interpolation between order statistics, rounded like NumPy's `percentile`, which
+    /// ``quantile(_:_:)-([Double],_)`` differs from in the last bit.
     ///
     /// Sorts, O(n log n) for any input: values that are made to slow a selection down come from outside.
     /// - Parameter percent: 0...100.
@@ -16,8 +15,11 @@ extension Quantiles {
         let last = sorted.count - 1
         let position = min(max(percent / 100, 0), 1) * Double(last)
         let lower = min(Int(position), last)
-        let fraction = position - Double(lower)
-        let (below, above) = (sorted[lower], sorted[min(lower + 1, last)])
+        return interpolated(sorted[lower], sorted[min(lower + 1, last)], position - Double(lower))
+    }
+
+    /// The number at `fraction` of the way from `below` to `above`: counted from the nearer one of both, as NumPy does.
+    static func interpolated(_ below: Double, _ above: Double, _ fraction: Double) -> Double {
         let gap = above - below
         // Neighbours too far apart for a double to hold their distance.
         guard gap.isFinite else { return below * (1 - fraction) + above * fraction }
