@@ -1,7 +1,7 @@
 import ControlPlane
 import Detectors
-import TimeSeries
 import Testing
+import TimeSeries
 
 @testable import DetectorsDialect
 
@@ -40,29 +40,47 @@ struct RequestFormTests {
         (#"{"timestamp":"5.00","value":".5"}"#, []),
         (#"{"timestamp":false,"value":-0.0}"#, []),
         (#"{}"#, ["missing data current 0 timestamp", "missing data current 0 value"]),
-        (#"{"timestamp":5.5,"value":"x"}"#, [
-            "int_from_float data current 0 timestamp", "float_parsing data current 0 value",
-        ]),
-        (#"{"value":null,"timestamp":null}"#, [
-            "int_type data current 0 timestamp", "float_type data current 0 value",
-        ]),
-        (#"{"timestamp":"1e3","value":[]}"#, [
-            "int_parsing data current 0 timestamp", "float_type data current 0 value",
-        ]),
-        (#"{"timestamp":"","value":""}"#, [
-            "int_parsing data current 0 timestamp", "float_parsing data current 0 value",
-        ]),
+        (
+            #"{"timestamp":5.5,"value":"x"}"#,
+            [
+                "int_from_float data current 0 timestamp", "float_parsing data current 0 value",
+            ]
+        ),
+        (
+            #"{"value":null,"timestamp":null}"#,
+            [
+                "int_type data current 0 timestamp", "float_type data current 0 value",
+            ]
+        ),
+        (
+            #"{"timestamp":"1e3","value":[]}"#,
+            [
+                "int_parsing data current 0 timestamp", "float_type data current 0 value",
+            ]
+        ),
+        (
+            #"{"timestamp":"","value":""}"#,
+            [
+                "int_parsing data current 0 timestamp", "float_parsing data current 0 value",
+            ]
+        ),
         (#"{"timestamp":1,"value":"NaN"}"#, ["finite_number data current 0 value"]),
         (#"{"timestamp":1,"value":"-Infinity"}"#, ["finite_number data current 0 value"]),
         (#"{"timestamp":1,"value":1e400}"#, ["finite_number data current 0 value"]),
         (#"{"timestamp":1,"value":"1e400"}"#, ["finite_number data current 0 value"]),
         (#"{"timestamp":1e400,"value":1}"#, ["finite_number data current 0 timestamp"]),
-        (#"{"timestamp":"1__0","value":"1_"}"#, [
-            "int_parsing data current 0 timestamp", "float_parsing data current 0 value",
-        ]),
-        (#"{"timestamp":{},"value":{"a":1}}"#, [
-            "int_type data current 0 timestamp", "float_type data current 0 value",
-        ]),
+        (
+            #"{"timestamp":"1__0","value":"1_"}"#,
+            [
+                "int_parsing data current 0 timestamp", "float_parsing data current 0 value",
+            ]
+        ),
+        (
+            #"{"timestamp":{},"value":{"a":1}}"#,
+            [
+                "int_type data current 0 timestamp", "float_type data current 0 value",
+            ]
+        ),
         (#"[1,2]"#, ["model_attributes_type data current 0"]),
         (#"null"#, ["model_attributes_type data current 0"]),
         (#"{"timestamp":1,"value":2},7"#, ["model_attributes_type data current 1"]),
@@ -81,34 +99,61 @@ struct RequestFormTests {
         (.movingAverage, "[]", ["model_attributes_type"]),
         (.movingAverage, "7", ["model_attributes_type"]),
         (.movingAverage, #"{"data":[],"config":"x"}"#, ["model_attributes_type data", "model_attributes_type config"]),
-        (.movingAverage, #"{"config":null,"data":null}"#, ["model_attributes_type data", "model_attributes_type config"]),
-        (.movingAverage, #"{"data":{"history":3,"current":{}},"config":{}}"#, [
-            "list_type data current", "list_type data history",
-        ]),
+        (
+            .movingAverage, #"{"config":null,"data":null}"#,
+            ["model_attributes_type data", "model_attributes_type config"]
+        ),
+        (
+            .movingAverage, #"{"data":{"history":3,"current":{}},"config":{}}"#,
+            [
+                "list_type data current", "list_type data history",
+            ]
+        ),
         // History that comes first is reported behind the current points.
-        (.movingAverage, #"{"config":{"window":"x"},"data":{"history":[{}],"current":[1]}}"#, [
-            "model_attributes_type data current 0", "missing data history 0 timestamp", "missing data history 0 value",
-            "int_parsing config window",
-        ]),
+        (
+            .movingAverage, #"{"config":{"window":"x"},"data":{"history":[{}],"current":[1]}}"#,
+            [
+                "model_attributes_type data current 0", "missing data history 0 timestamp",
+                "missing data history 0 value",
+                "int_parsing config window",
+            ]
+        ),
         (.absoluteThreshold, #"{"data":{"current":[],"history":"ignored"},"config":{"critical_threshold":"1"}}"#, []),
         (.absoluteThreshold, #"{"data":{"current":[]},"config":{}}"#, ["missing config critical_threshold"]),
-        (.absoluteThreshold, #"{"data":{"current":[]},"config":{"operator":"==","critical_threshold":null}}"#, [
-            "float_type config critical_threshold", "enum config operator",
-        ]),
-        (.absoluteThreshold, #"{"data":{"current":[]},"config":{"critical_threshold":1,"operator":null}}"#, [
-            "enum config operator",
-        ]),
+        (
+            .absoluteThreshold, #"{"data":{"current":[]},"config":{"operator":"==","critical_threshold":null}}"#,
+            [
+                "float_type config critical_threshold", "enum config operator",
+            ]
+        ),
+        (
+            .absoluteThreshold, #"{"data":{"current":[]},"config":{"critical_threshold":1,"operator":null}}"#,
+            [
+                "enum config operator"
+            ]
+        ),
         (
             .absoluteThreshold,
             #"{"data":{"current":[]},"config":{"critical_threshold":1,"warning_threshold":null,"x":[1]}}"#, []
         ),
-        (.movingAverage, #"{"data":{"current":[],"history":[]},"config":{"window":2.5,"std_multiplier":"a","min_periods":[]}}"#, [
-            "int_from_float config window", "float_parsing config std_multiplier", "int_type config min_periods",
-        ]),
-        (.isolationForest, #"{"data":{"current":[],"history":[]},"config":{"contamination":"auto","max_samples":[]}}"#, []),
-        (.isolationForest, #"{"data":{"current":[],"history":[]},"config":{"contamination":"many","n_estimators":"many"}}"#, [
-            "float_parsing config contamination", "int_parsing config n_estimators",
-        ]),
+        (
+            .movingAverage,
+            #"{"data":{"current":[],"history":[]},"config":{"window":2.5,"std_multiplier":"a","min_periods":[]}}"#,
+            [
+                "int_from_float config window", "float_parsing config std_multiplier", "int_type config min_periods",
+            ]
+        ),
+        (
+            .isolationForest,
+            #"{"data":{"current":[],"history":[]},"config":{"contamination":"auto","max_samples":[]}}"#, []
+        ),
+        (
+            .isolationForest,
+            #"{"data":{"current":[],"history":[]},"config":{"contamination":"many","n_estimators":"many"}}"#,
+            [
+                "float_parsing config contamination", "int_parsing config n_estimators",
+            ]
+        ),
         (
             .prophet,
             #"{"data":{"current":1,"history":[]},"config":{"daily_seasonality":"maybe","weekly_seasonality":2,"#
@@ -121,7 +166,10 @@ struct RequestFormTests {
         ),
         (.prophet, #"{"data":{"history":[]},"config":{"daily_seasonality":"off","weekly_seasonality":1}}"#, []),
         (.absoluteThreshold, #"{"data":{"current":[{"timestamp":1,"value":NaN}]},"config":{}}"#, ["json_invalid 42"]),
-        (.absoluteThreshold, #"{"data":{"current":[{"timestamp":1,"value":-Infinity}]},"config":{}}"#, ["json_invalid 42"]),
+        (
+            .absoluteThreshold, #"{"data":{"current":[{"timestamp":1,"value":-Infinity}]},"config":{}}"#,
+            ["json_invalid 42"]
+        ),
         (.absoluteThreshold, "{not json", ["json_invalid 1"]),
         (.absoluteThreshold, "  ", ["json_invalid 2"]),
         (.absoluteThreshold, "{\"é\":1,}", ["json_invalid 7"]),
@@ -157,7 +205,8 @@ struct RequestFormTests {
 
     @Test("the answer names type, place, message and input")
     func answer() throws {
-        let body = #"{"data":{"current":[{"timestamp": "a", "value":1}]},"config":{"critical_threshold":1,"operator":"=="}}"#
+        let body =
+            #"{"data":{"current":[{"timestamp": "a", "value":1}]},"config":{"critical_threshold":1,"operator":"=="}}"#
         let problems = #expect(throws: FieldProblems.self) {
             try SeriesRequest(.absoluteThreshold, body: Array(body.utf8), maximumPoints: 10)
         }
@@ -191,14 +240,18 @@ struct RequestFormTests {
         }
         let point = #"{"timestamp":1,"value":1}"#
         let four = Array(repeating: point, count: 4).joined(separator: ",")
-        #expect(refusal(.movingAverage, #"{"data":{"current":[\#(four)],"history":[\#(point)]},"config":{}}"#)?.message
-            == "the request has 5 points, but at most 3 are allowed, current and history together")
+        #expect(
+            refusal(.movingAverage, #"{"data":{"current":[\#(four)],"history":[\#(point)]},"config":{}}"#)?.message
+                == "the request has 5 points, but at most 3 are allowed, current and history together")
         // A list that nobody reads does not count.
         #expect(
-            refusal(.absoluteThreshold, #"{"data":{"current":[],"history":[\#(four)]},"config":{"critical_threshold":1}}"#)
+            refusal(
+                .absoluteThreshold, #"{"data":{"current":[],"history":[\#(four)]},"config":{"critical_threshold":1}}"#)
                 == nil)
-        #expect(refusal(.movingAverage, #"{"data":{"current":[]},"config":{}}"#)?.message.contains("data.history") == true)
-        #expect(refusal(.movingAverage, #"{"data":{"history":[]},"config":{}}"#)?.message.contains("data.current") == true)
+        #expect(
+            refusal(.movingAverage, #"{"data":{"current":[]},"config":{}}"#)?.message.contains("data.history") == true)
+        #expect(
+            refusal(.movingAverage, #"{"data":{"history":[]},"config":{}}"#)?.message.contains("data.current") == true)
         #expect(refusal(.prophet, #"{"data":{"history":null},"config":{}}"#)?.message.contains("data.history") == true)
         for time in ["1738000000000", "-9223372037", "1e30", #""99999999999999999999999""#] {
             let body = Self.absolute(#"{"timestamp":1,"value":1},{"timestamp":\#(time),"value":1}"#)
