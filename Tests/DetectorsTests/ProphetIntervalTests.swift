@@ -25,9 +25,11 @@ import Testing
         var parameters = Series.growing(growth)
         parameters.seed = seed
         parameters.uncertaintySamples = samples
-        return try Prophet.fit(
-            times: times, values: (0..<40).map { 10 + Double($0) + 0.5 * Double(max(0, $0 - 20)) + noise[$0] },
-            capacities: growth == .logistic ? times.map { _ in 200 } : nil, parameters: parameters)
+        let values = (0..<40).map { (day: Int) -> Double in
+            10 + Double(day) + 0.5 * Double(max(0, day - 20)) + noise[day]
+        }
+        let capacities: [Double]? = growth == .logistic ? times.map { _ in 200.0 } : nil
+        return try Prophet.fit(times: times, values: values, capacities: capacities, parameters: parameters)
     }
 
     @Test(arguments: [Prophet.Growth.linear, .logistic])

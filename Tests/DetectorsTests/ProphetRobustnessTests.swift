@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [2, 3, 5, 12, 20], Prophet.Mode.allCases)
+    @Test(arguments: [2, 5, 12], Prophet.Mode.allCases)
     func fewerRowsThanParametersGiveSomethingFinite(rows: Int, mode: Prophet.Mode) throws {
         var parameters = Series.flat([.hourly], daily: true)
         parameters.seasonalityMode = mode
@@ -32,10 +32,12 @@ import Testing
 
     @Test(arguments: Prophet.Growth.allCases)
     func rowsOfOneTimeAreAHistoryToo(growth: Prophet.Growth) throws {
-        let values = Series.noise(30, 1).map { $0 + 5 }
+        let values = Series.noise(12, 1).map { $0 + 5 }
+        var parameters = Series.growing(growth)
+        parameters.changepoints = 1
         let fitted = try Prophet.fit(
             times: values.map { _ in Series.start }, values: values,
-            capacities: growth == .logistic ? values.map { _ in 20 } : nil, parameters: Series.growing(growth))
+            capacities: growth == .logistic ? values.map { _ in 20.0 } : nil, parameters: parameters)
         let forecast = try fitted.forecast(times: [Series.start], capacities: growth == .logistic ? [20] : nil)
         #expect(abs(forecast[0].value - 5) < 1)
     }

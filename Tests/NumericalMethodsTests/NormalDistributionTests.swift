@@ -5,7 +5,7 @@ import Testing
 @Suite struct NormalDistributionTests {
     @Test(arguments: [
         (0.5, 0.0), (0.9, 1.281_551_565_544_600_4), (0.975, 1.959_963_984_540_054), (0.995, 2.575_829_303_548_901),
-        (0.6, 0.253_347_103_135_799_7), (1e-10, -6.361_340_902_404_056), (1e-300, -37.047_096_499_407_04),
+        (0.6, 0.253_347_103_135_799_7), (1e-10, -6.361_340_902_404_056), (1e-300, -37.047_096_299_361_2),
     ])
     func quantilesAreThoseOfTheTables(probability: Double, value: Double) {
         #expect(abs(NormalDistribution.quantile(probability) - value) <= 1e-12 * (1 + abs(value)))

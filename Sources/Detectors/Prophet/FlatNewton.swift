@@ -19,6 +19,8 @@ final class FlatNewton {
     /// Where the idle changes of slope leave the reference's rule and noise of its arithmetic takes over.
     private static let erratic = 1e-14...1e-6
     private static let iterations = 10_000
+    /// A maximum is reached in fewer; a density without one is climbed no further.
+    private static let finalIterations = 200
     /// What a trial counts for that cannot be computed.
     private static let impossible = -1e100
 
@@ -144,7 +146,8 @@ final class FlatNewton {
     private func converge(budget: inout FitBudget, check: () throws -> Void) throws {
         evaluate()
         var current = density(squares: squares, at: 0)
-        while iterationCount < 2 * Self.iterations, budget.take(iterationCost) {
+        let limit = iterationCount + Self.finalIterations
+        while iterationCount < limit, budget.take(iterationCost) {
             try check()
             iterationCount += 1
             guard prepareDirection() else { return }
