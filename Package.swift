@@ -90,6 +90,13 @@ let package = Package(
                 logging,
             ],
             swiftSettings: settings),
+        .target(
+            name: "DetectorsDialect",
+            dependencies: [
+                "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "NumericalMethods", hummingbird, nioCore,
+                httpTypes,
+            ],
+            swiftSettings: settings),
         .target(name: "OCIClient", dependencies: ["Credentials", "COpenSSL"], swiftSettings: settings),
 
         // The only place that wires parts together.
@@ -97,8 +104,8 @@ let package = Package(
             name: "lapwing",
             dependencies: [
                 "CMalloc", "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials",
-                "SQLiteStore", "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect", "OCIClient",
-                "APIDocument",
+                "SQLiteStore", "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect", "DetectorsDialect",
+                "OCIClient", "APIDocument",
                 hummingbird, nioCore, httpTypes, logging, metrics, lifecycle, signals, arguments,
             ],
             swiftSettings: settings),
@@ -137,9 +144,13 @@ let package = Package(
         .testTarget(
             name: "OCIClientTests", dependencies: ["OCIClient", "Credentials", "TestSupport"], swiftSettings: settings),
         .testTarget(
+            name: "DetectorsDialectTests",
+            dependencies: ["DetectorsDialect", "ControlPlane", "Detectors", "TimeSeries"], swiftSettings: settings),
+        .testTarget(
             name: "LapwingTests",
             dependencies: [
-                "lapwing", "APIDocument", "HTTPService", "OCIDialect", "SQLiteStore", "WorkQueue", "OCIClient",
+                "lapwing", "APIDocument", "HTTPService", "OCIDialect", "DetectorsDialect", "SQLiteStore", "WorkQueue",
+                "OCIClient",
                 "ControlPlane", "Credentials", "Detectors", "Digests", "TimeSeries",
                 "TestSupport", hummingbird, nioCore, httpTypes, logging, arguments,
             ],

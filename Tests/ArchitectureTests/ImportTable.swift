@@ -28,10 +28,13 @@ enum ImportTable {
             "Logging", "Metrics",
         ],
         "OCIDialect": dialect,
+        // Answers are rounded as NumericalMethods rounds.
+        "DetectorsDialect": dialect.union(["NumericalMethods"]),
         "OCIClient": ["Credentials", "COpenSSL"],
         "lapwing": [
             "CMalloc", "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials",
-            "SQLiteStore", "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect", "OCIClient",
+            "SQLiteStore", "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect", "DetectorsDialect",
+            "OCIClient",
             "APIDocument", "ArgumentParser",
             "Hummingbird", "NIOCore", "HTTPTypes", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals",
         ],

@@ -22,6 +22,8 @@ import Testing
         "job watch J --timeout 5", "job results J --folder f -o csv", "job cancel J", "job delete J K",
         "demo --rows 2880 --seed 3 --ascii", "score --train a --input b --output c --fap 0.02 --training-fraction 0.8",
         "score --train a --input b -o - --quiet --no-progress",
+        "detect-series prophet --input a --config b -o csv", "detect-series moving-average --input - --history b",
+        "serve --anonymous detectors,metis --max-series-points 5",
     ])
     func accepts(_ line: String) throws {
         _ = try Lapwing.parseAsRoot(line.split(separator: " ").map(String.init))
@@ -37,6 +39,9 @@ import Testing
         "demo --rows 10", "job create --input f", "job create --model M", "job create --model M --input f --object o",
         "job create --model M --object o --upload", "job create --model M --input f --sensitivity 2", "job wait",
         "job wait J --timeout 0", "job delete",
+        "detect-series", "detect-series prophet", "detect-series median --input a",
+        "detect-series prophet --input a --history b", "detect-series absolute-threshold --input a --history b",
+        "serve --anonymous azure", "serve --max-series-points 0",
     ])
     func refusesWithStatus64(_ line: String) throws {
         // Groups alone print their help, with status 0; they are commands nobody can run by mistake.
