@@ -104,7 +104,8 @@ let package = Package(
             name: "lapwing",
             dependencies: [
                 "CMalloc", "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials",
-                "SQLiteStore", "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect", "DetectorsDialect",
+                "SQLiteStore", "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect",
+                "DetectorsDialect",
                 "OCIClient", "APIDocument",
                 hummingbird, nioCore, httpTypes, logging, metrics, lifecycle, signals, arguments,
             ],

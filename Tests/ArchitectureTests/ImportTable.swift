@@ -33,7 +33,8 @@ enum ImportTable {
         "OCIClient": ["Credentials", "COpenSSL"],
         "lapwing": [
             "CMalloc", "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials",
-            "SQLiteStore", "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect", "DetectorsDialect",
+            "SQLiteStore", "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect",
+            "DetectorsDialect",
             "OCIClient",
             "APIDocument", "ArgumentParser",
             "Hummingbird", "NIOCore", "HTTPTypes", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals",
