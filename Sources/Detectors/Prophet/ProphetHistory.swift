@@ -30,9 +30,9 @@ struct ProphetHistory {
                 name: "time of row \(row)", value: time,
                 allowed: "-\(Prophet.Limits.seconds) to \(Prophet.Limits.seconds) seconds since 1970")
         }
-        for (row, value) in values.enumerated() where !(abs(value) <= 1e300) {
+        for (row, value) in values.enumerated() where !value.isFinite {
             throw DetectorError.parameterOutOfRange(
-                name: "value of row \(row)", value: value, allowed: "a finite number, at most 1e300 in magnitude")
+                name: "value of row \(row)", value: value, allowed: "any finite number")
         }
         guard (growth == .logistic) == (capacities != nil) else {
             throw DetectorError.unsupported(
