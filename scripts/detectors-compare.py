@@ -128,6 +128,7 @@ def wrong(lapwing: Client, peer: Client, case: malformed.Malformed) -> tuple[Ver
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", type=Path, default=ROOT / ".build/release/lapwing")
+    parser.add_argument("--url", help="a running server to compare, instead of starting the binary")
     parser.add_argument("--requests", type=int, default=100, help="scale of the number of requests; each endpoint has its share")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", action="append", choices=[*SHARE, "none"], help="endpoint to compare; may be repeated")
@@ -147,7 +148,9 @@ def main() -> int:
             for case in recorded.cases(options.recorded):
                 tally.add("recorded, the peer", case["name"], recorded.reproduced(case, peer), case["path"], recorded.body_of(case), "", "")
             tally.line("recorded, the peer", time.monotonic() - started)
-        if not options.peer_only:
+        if options.url:
+            compare_all(options, tally, Client(options.url), peer)
+        elif not options.peer_only:
             with Server(Path(folder) / "data", binary=options.binary) as server:
                 compare_all(options, tally, Client(server.url), peer)
         print(f"differences and ties are in {options.differences}" if options.differences.stat().st_size else "no differences")

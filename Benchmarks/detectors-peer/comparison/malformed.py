@@ -59,7 +59,7 @@ UNUSABLE = [
 RAW = [
     b"", b" ", b"{", b"{not json", b"nul", b"null", b"true", b"5", b'"text"', b"[]", b"{}", b'{"data":', b'{"data":{}}', b'{"config":{}}',
     b'{"data":{},"config":{}}', b'{"data":null,"config":null}', b'{"data":[],"config":[]}', b'{"data":"x","config":5}', b"{}{}", b"{} x",
-    b'{"data":{"current":[]},"config":{},}', b"{'data':{}}", b'\xef\xbb\xbf{"data":{},"config":{}}', b'{"data":{},"data":[],"config":{}}',
+    b'{"data":{"current":[]},"config":{},}', b"{'data':{}}", b'\xef\xbb\xbf{"data":{},"config":{}}',
     b'{"data":{"current":[{"timestamp":1,"value":01}]},"config":{}}', b'{"data":{"current":null,"history":null},"config":{}}',
     b'{"data":{"current":[],"history":[]},"config":{"critical_threshold":1,"critical_percentile":5}}',
     b'{"data":{"current":{},"history":"abc"},"config":{"critical_threshold":1,"critical_percentile":5}}',
@@ -67,8 +67,8 @@ RAW = [
 ]
 # Spellings that Python's reader of JSON takes for numbers, and JSON does not have: refused with a 422.
 NON_NUMBERS = [b"NaN", b"Infinity", b"-Infinity", b"1e999", b"-1e999"]
-# No text, or nesting without end: 400 or 422, each is an answer.
-UNREADABLE = [b'{"data":"\xff\xfe"}', b"\x00\x01", b"[" * 200_000, b'{"data":' * 100_000]
+# No text, a name twice, or nesting without end: 400 or 422, each is an answer.
+UNREADABLE = [b'{"data":"\xff\xfe"}', b'{"data":{},"data":[],"config":{}}', b"\x00\x01", b"[" * 200_000, b'{"data":' * 100_000]
 
 
 @dataclass

@@ -106,7 +106,9 @@ def tolerance(check: dict) -> float:
 def prophet(body: dict, ours: list[dict], theirs: list[dict], check: dict) -> Verdict:
     """Values near the original's; bounds near what its draws scatter around."""
     if check.get("spread", 0) > 0.01 * check["y_scale"]:
-        return Verdict(ILL_POSED, f"the original moves by {check['spread'] / check['y_scale']:.1e} of the scale")
+        verdict = finite(body, ours, theirs, check)
+        return verdict if verdict.kind == DIFFERS else Verdict(
+            ILL_POSED, f"the original moves by {check['spread'] / check['y_scale']:.1e} of the scale")
     width = float((body["config"] or {}).get("interval_width", 0.95))
     allowed, sigma = check.get("tol") or tolerance(check), check["sigma"]
     reach = NormalDist().inv_cdf((1 + width) / 2) * sigma

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 
+import cmdstanpy  # noqa: F401  Sets up its logger when it is imported: has to happen before the level is set.
 import numpy as np
 import pandas as pd
 from prophet import Prophet
