@@ -87,6 +87,13 @@ let package = Package(
                 logging,
             ],
             swiftSettings: settings),
+        .target(
+            name: "DetectorsDialect",
+            dependencies: [
+                "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "NumericalMethods", hummingbird, nioCore,
+                httpTypes,
+            ],
+            swiftSettings: settings),
         .target(name: "OCIClient", dependencies: ["Credentials", "COpenSSL"], swiftSettings: settings),
 
         // The only place that wires parts together.
@@ -94,8 +101,9 @@ let package = Package(
             name: "lapwing",
             dependencies: [
                 "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials", "SQLiteStore",
-                "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect", "OCIClient", "APIDocument",
-                hummingbird, nioCore, httpTypes, logging, metrics, lifecycle, signals, arguments,
+                "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect", "DetectorsDialect",
+                "OCIClient",
+                "APIDocument", hummingbird, nioCore, httpTypes, logging, metrics, lifecycle, signals, arguments,
             ],
             swiftSettings: settings),
 
@@ -131,9 +139,13 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "OCIClientTests", dependencies: ["OCIClient", "Credentials"], swiftSettings: settings),
         .testTarget(
+            name: "DetectorsDialectTests",
+            dependencies: ["DetectorsDialect", "ControlPlane", "Detectors", "TimeSeries"], swiftSettings: settings),
+        .testTarget(
             name: "LapwingTests",
             dependencies: [
-                "lapwing", "APIDocument", "HTTPService", "OCIDialect", "SQLiteStore", "WorkQueue", "OCIClient",
+                "lapwing", "APIDocument", "HTTPService", "OCIDialect", "DetectorsDialect", "SQLiteStore", "WorkQueue",
+                "OCIClient",
                 "ControlPlane", "Credentials", "Detectors", "Digests", "TimeSeries",
                 "TestSupport", hummingbird, nioCore, httpTypes, logging, arguments,
             ],

@@ -20,6 +20,10 @@ public enum DetectorError: Error, Sendable, Equatable {
     case parameterUnknown(name: String, known: [String])
     /// The detector cannot do what was asked. Says what, and what can.
     case unsupported(String)
+    /// A cell of the table holds a value that the detector cannot work with; `allowed` says what would be right.
+    case unusableCell(row: Int, column: Int, value: Double, allowed: String)
+    /// The table to score has another number of columns than the one that was trained on.
+    case columnMismatch(expected: Int, got: Int)
     /// The columns to score are not the model's signals in the model's order.
     case signalMismatch(expected: [String], got: [String])
     /// The stream was made by a model of another shape.
@@ -52,6 +56,10 @@ extension DetectorError: CustomStringConvertible {
             return "there is no parameter '\(name)': there are \(known.joined(separator: ", "))"
         case .unsupported(let reason):
             return reason
+        case .unusableCell(let row, let column, let value, let allowed):
+            return "row \(row), column \(column) holds \(value): allowed is \(allowed)"
+        case .columnMismatch(let expected, let got):
+            return "the table has \(got) columns: exactly the \(expected) of the training are needed"
         case .signalMismatch(let expected, let got):
             return Self.mismatch(expected: expected, got: got)
         case .streamMismatch:

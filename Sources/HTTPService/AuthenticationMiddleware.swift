@@ -6,7 +6,8 @@ import Logging
 import NIOCore
 
 /// Lets only known callers through, before anything is looked up for them: a request signature, or an API key as
-/// `Authorization: Bearer`.
+/// `Authorization: Bearer`. A dialect whose clients have no credentials can let those in who send none (`AnonymousAccess`); they
+/// act for the first principal.
 ///
 /// Bodies other than uploads are read here, bounded, so that handlers see only bodies that are what was signed. Uploads
 /// stream; their handler compares `promisedBodyDigest`. Every failure is the same 401; the reason is in the debug log.
@@ -16,16 +17,19 @@ public struct AuthenticationMiddleware: RouterMiddleware {
     let limits: ServerLimits
     let isUpload: @Sendable (Request) -> Bool
     let bodyLimit: @Sendable (Request) -> Int
+    let anonymous: AnonymousAccess?
 
     public init(
         directory: PrincipalDirectory, clock: any WallClock, limits: ServerLimits,
-        isUpload: @escaping @Sendable (Request) -> Bool, bodyLimit: @escaping @Sendable (Request) -> Int
+        isUpload: @escaping @Sendable (Request) -> Bool = { _ in false },
+        bodyLimit: @escaping @Sendable (Request) -> Int, anonymous: AnonymousAccess? = nil
     ) {
         self.directory = directory
         self.clock = clock
         self.limits = limits
         self.isUpload = isUpload
         self.bodyLimit = bodyLimit
+        self.anonymous = anonymous
     }
 
     public func handle(
@@ -54,6 +58,9 @@ public struct AuthenticationMiddleware: RouterMiddleware {
 
     private func identify(_ request: Request, isUpload: Bool) async throws -> (Caller, BodyDigest?) {
         guard let authorization = request.headers[.authorization] else {
+            if let anonymous, anonymous.admits(request), let caller = try await directory.firstCaller() {
+                return (caller, nil)
+            }
             throw AuthenticationFailure("there is no Authorization header")
         }
         if let key = APIKey(bearer: authorization) {

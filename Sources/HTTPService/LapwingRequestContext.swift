@@ -11,10 +11,13 @@ public struct LapwingRequestContext: RequestContext {
     public var requestID: String
     /// SHA-256 that the request's signature promises for its body, when the body has not been checked yet.
     public var promisedBodyDigest: [UInt8]?
+    /// Tells whether the client is still there.
+    public let connection: ClientConnection
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         requestID = RequestIdentity.make()
+        connection = ClientConnection(source.channel)
     }
 
     /// - Throws: `ServiceError.notAuthenticated`; only reached if a route was mounted outside authentication.

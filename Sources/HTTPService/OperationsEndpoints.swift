@@ -63,8 +63,7 @@ public struct OperationsEndpoints: HTTPResponder {
     }
 
     private func mayReadMetrics(_ request: Request) async -> Bool {
-        // A request that came through a proxy is not from this machine, whatever the bind address.
-        if isLoopbackBind, request.headers[.forwarded] == nil, request.headers[.xForwardedFor] == nil { return true }
+        if AnonymousAccess.isFromThisMachine(request, isLoopbackBind: isLoopbackBind) { return true }
         guard let key = request.headers[.authorization].flatMap({ APIKey(bearer: $0) }) else { return false }
         return (try? await directory.caller(apiKey: key)) != nil
     }
@@ -72,9 +71,4 @@ public struct OperationsEndpoints: HTTPResponder {
     private func text(_ bytes: [UInt8], type: String) -> Response {
         Response(status: .ok, headers: [.contentType: type], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
-}
-
-extension HTTPField.Name {
-    static let forwarded = literal("forwarded")
-    static let xForwardedFor = literal("x-forwarded-for")
 }

@@ -19,6 +19,7 @@ public final class PrincipalDirectory: @unchecked Sendable {
     private var generation: UInt64 = 0
     private var signingKeys: [KeyID: KnownKey] = [:]
     private var apiKeys: [String: Caller] = [:]
+    private var first: Caller?
 
     public init(store: any MetadataStore) { self.store = store }
 
@@ -28,6 +29,7 @@ public final class PrincipalDirectory: @unchecked Sendable {
             generation &+= 1
             signingKeys = [:]
             apiKeys = [:]
+            first = nil
         }
     }
 
@@ -54,6 +56,16 @@ public final class PrincipalDirectory: @unchecked Sendable {
         guard let principal = try await store.read({ try $0.principal(apiKeyHash: hash) }) else { return nil }
         let found = Caller(principal: principal)
         lock.withLock { if generation == began { apiKeys[hash] = found } }
+        return found
+    }
+
+    /// The principal that anonymous requests act for: the server's first, nil before there is one.
+    func firstCaller() async throws -> Caller? {
+        let (known, began) = lock.withLock { (first, generation) }
+        if let known { return known }
+        guard let principal = try await store.read({ try $0.firstPrincipal() }) else { return nil }
+        let found = Caller(principal: principal)
+        lock.withLock { if generation == began { first = found } }
         return found
     }
 

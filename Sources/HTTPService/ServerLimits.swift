@@ -8,6 +8,8 @@ public struct ServerLimits: Sendable {
     public var object: Int64
     /// Signals × rows of a synchronous detection.
     public var detectionPoints: Int
+    /// Points of one request to the detectors, current and history together.
+    public var seriesPoints: Int
     /// Bytes of data that may come with the request for a detection job.
     public var jobInput: Int
     /// Bytes of all objects of one detection job.
@@ -19,12 +21,13 @@ public struct ServerLimits: Sendable {
 
     public init(
         jsonBody: Int = 8 << 20, object: Int64 = 16 << 30, detectionPoints: Int = 30_000, jobInput: Int = 10_000_000,
-        jobObjects: Int64 = 300_000_000
+        jobObjects: Int64 = 300_000_000, seriesPoints: Int = 100_000
     ) {
         self.jsonBody = jsonBody
         self.object = object
         self.detectionPoints = detectionPoints
         self.jobInput = jobInput
         self.jobObjects = jobObjects
+        self.seriesPoints = seriesPoints
     }
 }

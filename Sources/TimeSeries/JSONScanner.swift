@@ -34,7 +34,7 @@ public struct JSONScanner {
     /// Offset of the next byte.
     public internal(set) var position = 0
     /// Offset of the name that `nextKey()` returned last.
-    private(set) var keyOffset = 0
+    public private(set) var keyOffset = 0
     private var depth = 0
     /// Bit `depth - 1` says whether the innermost object or array has had an element, so that a comma must come next.
     private var hasElement: UInt64 = 0
@@ -67,15 +67,40 @@ public struct JSONScanner {
 
     /// The next member's name, with the colon after it read, or nil when the object ends here.
     public mutating func nextKey() throws(JSONSyntaxError) -> String? {
-        guard try nextMember(closing: UInt8(ascii: "}")) else { return nil }
+        guard try beginName() else { return nil }
+        let key = try string()
+        try endName()
+        return key
+    }
+
+    /// The next member's name as its index in `names`, -1 for any other; nil when the object ends here. Makes no string.
+    public mutating func nextKey(among names: [StaticString]) throws(JSONSyntaxError) -> Int? {
+        guard try beginName() else { return nil }
+        let start = position
+        let found = try withString { name in
+            names.firstIndex { candidate in
+                candidate.utf8CodeUnitCount == name.count
+                    && name.elementsEqual(UnsafeBufferPointer(start: candidate.utf8Start, count: name.count))
+            } ?? (String(validating: name, as: UTF8.self) == nil ? nil : -1)
+        }
+        guard let found else { throw error("the string is not valid UTF-8", at: start) }
+        try endName()
+        return found
+    }
+
+    /// Goes to the next member's name; false when the object ends here.
+    private mutating func beginName() throws(JSONSyntaxError) -> Bool {
+        guard try nextMember(closing: UInt8(ascii: "}")) else { return false }
         guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
             throw unexpected("a name in quotes")
         }
         keyOffset = position
-        let key = try string()
+        return true
+    }
+
+    private mutating func endName() throws(JSONSyntaxError) {
         skipWhitespace()
         guard take(UInt8(ascii: ":")) else { throw unexpected("a colon") }
-        return key
     }
 
     /// Goes to the array's next element; false when the array ends here.
@@ -114,6 +139,22 @@ public struct JSONScanner {
         return true
     }
 
+    /// Goes over the next value, whatever it is, and checks it no less than one that is read.
+    public mutating func skipValue() throws(JSONSyntaxError) {
+        switch try peek() {
+        case .object:
+            try beginObject()
+            while try nextKey(among: []) != nil { try skipValue() }
+        case .array:
+            try beginArray()
+            while try nextElement() { try skipValue() }
+        case .string: _ = try string()
+        case .number: _ = try unboundedNumber()
+        case .bool: _ = try bool()
+        case .null: try null()
+        }
+    }
+
     // MARK: Scalars
 
     /// A number. One that is too large for a double is an error.
@@ -129,7 +170,7 @@ public struct JSONScanner {
 
     /// A number, infinite when it is too large for a double.
     @inline(__always)
-    mutating func unboundedNumber() throws(JSONSyntaxError) -> Double {
+    public mutating func unboundedNumber() throws(JSONSyntaxError) -> Double {
         skipWhitespace()
         var value = 0.0
         guard let base = bytes.baseAddress,

@@ -89,13 +89,17 @@ extension JSONScanner {
         case .number:
             let start = position
             let value = try number()
-            let isInteger = bytes[start..<position].allSatisfy { $0 == UInt8(ascii: "-") || $0 &- 0x30 < 10 }
-            return .number(value, isInteger: isInteger)
+            return .number(value, isInteger: isWhole(from: start))
         case .bool: return .bool(try bool())
         case .null:
             try null()
             return .null
         }
+    }
+
+    /// Whether the number that begins at `start` and was just read is written without fraction and exponent.
+    public func isWhole(from start: Int) -> Bool {
+        bytes[start..<position].allSatisfy { $0 == UInt8(ascii: "-") || $0 &- 0x30 < 10 }
     }
 
     private mutating func object() throws(JSONSyntaxError) -> JSONObject {
@@ -110,7 +114,7 @@ extension JSONScanner {
     }
 
     /// The error for a name that was just read and had been there before.
-    func repeated(_ name: String) -> JSONSyntaxError {
+    public func repeated(_ name: String) -> JSONSyntaxError {
         error("the name \"\(TableError.excerpt(name))\" appears twice in one object", at: keyOffset)
     }
 }

@@ -53,6 +53,29 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
+    /// The number of `count` hundredths, such as 12.3 for 1230. The shortest text up to 10^15; beyond that see ``number(_:)``.
+    public mutating func hundredths(_ count: Int) {
+        guard count.magnitude < 1_000_000_000_000_000 else { return number(Double(count) / 100) }
+        let magnitude = Int(count.magnitude)
+        separate()
+        if count < 0 { bytes.append(UInt8(ascii: "-")) }
+        appendInteger(magnitude / 100)
+        let rest = magnitude % 100
+        if rest > 0 {
+            bytes.append(UInt8(ascii: "."))
+            bytes.append(UInt8(ascii: "0") + UInt8(rest / 10))
+            if rest % 10 > 0 { bytes.append(UInt8(ascii: "0") + UInt8(rest % 10)) }
+        }
+        needsComma = true
+    }
+
+    /// JSON text of one value, written elsewhere.
+    public mutating func rawValue(_ text: some Sequence<UInt8>) {
+        separate()
+        bytes.append(contentsOf: text)
+        needsComma = true
+    }
+
     public mutating func bool(_ value: Bool?) {
         guard let value else { return null() }
         separate()

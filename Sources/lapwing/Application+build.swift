@@ -1,6 +1,7 @@
 import APIDocument
 import ControlPlane
 import Credentials
+import DetectorsDialect
 import Foundation
 import HTTPService
 import Hummingbird
@@ -24,7 +25,9 @@ struct ServerParts: Sendable {
     let runner: JobRunner
     let oci: OCIDialect
     let frontDoor: FrontDoor
+    let detectors: DetectorsDialect
     let detectionQueue: WorkQueue
+    let seriesQueues: SeriesQueues
     let environment: ServiceEnvironment
     /// What whoever started the server should be told.
     let notices: [String]
@@ -82,13 +85,21 @@ struct ServerParts: Sendable {
                 directory: principals, clock: clock, limits: configuration.limits, isUpload: OCIDialect.isUpload,
                 bodyLimit: { OCIDialect.bodyLimit($0, configuration.limits) }),
             limits: configuration.limits, namespace: configuration.namespace)
+        let seriesQueues = SeriesQueues(processors: ProcessInfo.processInfo.activeProcessorCount)
+        let detectors = DetectorsDialect(
+            authentication: AuthenticationMiddleware(
+                directory: principals, clock: clock, limits: configuration.limits,
+                bodyLimit: { _ in configuration.limits.jsonBody },
+                anonymous: configuration.anonymousAccess(to: .detectors)),
+            limits: configuration.limits, lanes: seriesQueues.lanes)
         let operations = OperationsEndpoints(
             store: store, directory: principals, document: APIDocument.yaml, metrics: metrics,
             isLoopbackBind: configuration.isLoopbackBind)
         return ServerParts(
             dataDirectory: directory, store: store, services: services, runner: runner, oci: oci,
-            frontDoor: FrontDoor([oci.mount, operations.mount]), detectionQueue: detectionQueue,
-            environment: environment, notices: credentials + masterKey.notices)
+            frontDoor: FrontDoor([oci.mount, detectors.mount, operations.mount]), detectors: detectors,
+            detectionQueue: detectionQueue, seriesQueues: seriesQueues, environment: environment,
+            notices: credentials + masterKey.notices)
     }
 }
 
@@ -111,7 +122,8 @@ struct Server {
             responder: UnreadBodies(parts.frontDoor, limits: configuration.limits),
             // Connections on which nothing moves are closed; one whose answer is being worked on is not.
             server: .http1(
-                configuration: .init(additionalChannelHandlers: [ContinueHandler()], idleTimeout: .seconds(300))),
+                configuration: .init(
+                    additionalChannelHandlers: [ContinueHandler(), DepartureHandler()], idleTimeout: .seconds(300))),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: configuration.port), serverName: "lapwing", backlog: 1024),
             onServerRunning: { channel in
@@ -123,6 +135,7 @@ struct Server {
             services: [parts.runner, application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(25)
         try await ServiceGroup(configuration: group).run()
+        await parts.seriesQueues.shutdown()
         await parts.detectionQueue.shutdown()
         try parts.store.close()
     }

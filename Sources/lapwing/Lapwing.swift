@@ -32,7 +32,7 @@ struct Lapwing: AsyncParsableCommand {
         version: LapwingVersion.text,
         groupedSubcommands: [
             CommandGroup(name: "Server", subcommands: [ServeCommand.self]),
-            CommandGroup(name: "Without A Server", subcommands: [ScoreCommand.self]),
+            CommandGroup(name: "Without A Server", subcommands: [ScoreCommand.self, DetectSeriesCommand.self]),
             CommandGroup(name: "Try It", subcommands: [DemoCommand.self]),
             CommandGroup(
                 name: "Training And Detection",

@@ -8,6 +8,11 @@ struct LimitOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Points (signals × rows) of a synchronous detection.", valueName: "points"))
     var maxDetectionPoints = LimitOptions.standard.detectionPoints
 
+    @Option(
+        help: ArgumentHelp(
+            "Points (current and history together) of a request to the detectors.", valueName: "points"))
+    var maxSeriesPoints = LimitOptions.standard.seriesPoints
+
     @Option(help: ArgumentHelp("Bytes of a JSON request.", valueName: "bytes"))
     var maxBody = LimitOptions.standard.jsonBody
 
@@ -27,6 +32,7 @@ struct LimitOptions: ParsableArguments {
             }
         }
         try check("--max-detection-points", Int64(maxDetectionPoints), 1...10_000_000)
+        try check("--max-series-points", Int64(maxSeriesPoints), 1...10_000_000)
         try check("--max-body", Int64(maxBody), 1024...1 << 30)
         try check("--max-object", maxObject, 1...1 << 44)
         try check("--max-job-input", Int64(maxJobInput), 1024...1 << 30)
@@ -36,6 +42,6 @@ struct LimitOptions: ParsableArguments {
     var resolved: ServerLimits {
         ServerLimits(
             jsonBody: maxBody, object: maxObject, detectionPoints: maxDetectionPoints, jobInput: maxJobInput,
-            jobObjects: maxJobObjects)
+            jobObjects: maxJobObjects, seriesPoints: maxSeriesPoints)
     }
 }

@@ -49,7 +49,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Dialects, separated by commas, that are open without credentials on an address that is not loopback: "
-                + "metis, detectors. Neither is part of this version.", valueName: "DIALECTS"))
+                + "metis, detectors. (metis is not part of this version.) On a loopback address they are open anyway, but "
+                + "for requests that a proxy forwards.", valueName: "DIALECTS"))
     var anonymous = ""
 
     @Option(help: "How log lines look.")
@@ -69,12 +70,18 @@ struct ServeCommand: AsyncParsableCommand {
         }
         guard !dataDir.isEmpty else { throw ValidationError("--data-dir must not be empty") }
         _ = try fetchExceptions()
-        for name in anonymous.split(separator: ",") where !["metis", "detectors"].contains(name) {
-            throw ValidationError("--anonymous knows metis and detectors, not '\(name)'")
-        }
+        _ = try openDialects()
         guard Logger.Level(rawValue: logLevel) != nil else {
             throw ValidationError(
                 "--log-level must be one of " + Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+    }
+
+    private func openDialects() throws -> Set<OpenDialect> {
+        do {
+            return try OpenDialect.list(anonymous)
+        } catch let error as OpenDialect.Unknown {
+            throw ValidationError("--anonymous knows metis and detectors, not '\(error.name)'")
         }
     }
 
@@ -102,7 +109,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let configuration = ServerConfiguration(
             dataDirectory: dataDir, host: host, port: port, trainingSlots: trainingSlots,
-            fetchExceptions: try fetchExceptions(), limits: limits.resolved)
+            fetchExceptions: try fetchExceptions(), limits: limits.resolved, anonymous: try openDialects())
         do {
             try await Server(configuration).run { address in
                 print(

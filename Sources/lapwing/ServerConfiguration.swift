@@ -11,12 +11,18 @@ struct ServerConfiguration: Sendable {
     /// Addresses that fetches of data may reach although they are not public.
     var fetchExceptions: [FetchEndpoint] = []
     var limits = ServerLimits()
+    /// Dialects that are open without credentials wherever the server listens.
+    var anonymous: Set<OpenDialect> = []
     /// The object storage namespace, one for the whole server.
     var namespace = "lapwing"
     /// Bytes of model files that stay in memory.
     var modelCacheSize = 512 << 20
 
     var credentialsFolder: String { dataDirectory + "/credentials" }
+
+    func anonymousAccess(to dialect: OpenDialect) -> AnonymousAccess {
+        AnonymousAccess(isLoopbackBind: isLoopbackBind, isPermitted: anonymous.contains(dialect))
+    }
 
     var isLoopbackBind: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 }

@@ -27,11 +27,13 @@ enum ImportTable {
             "ControlPlane", "Credentials", "Hummingbird", "NIOCore", "NIOHTTPTypes", "HTTPTypes", "Logging", "Metrics",
         ],
         "OCIDialect": dialect,
+        // Answers are rounded as NumericalMethods rounds.
+        "DetectorsDialect": dialect.union(["NumericalMethods"]),
         "OCIClient": ["Credentials", "COpenSSL"],
         "lapwing": [
             "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials", "SQLiteStore",
-            "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect", "OCIClient", "APIDocument",
-            "ArgumentParser",
+            "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect", "DetectorsDialect", "OCIClient",
+            "APIDocument", "ArgumentParser",
             "Hummingbird", "NIOCore", "HTTPTypes", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals",
         ],
     ]

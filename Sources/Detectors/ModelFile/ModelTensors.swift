@@ -6,9 +6,10 @@ struct ModelTensors {
     let metadata: [String: String]
     private var tensors: [String: TensorFile.Tensor]
 
-    /// Numbers beyond this are no model's: products of two of them would overflow. Means and deviations carry the
-    /// signals' own units and are free.
+    /// Numbers beyond this are no model's: products of two of them would overflow. Means, deviations and thresholds of trees
+    /// carry the signals' own units and are free.
     private static let largestValue = 1e30
+    private static let inOwnUnits = ["scaling.", "nodes."]
 
     init(_ file: TensorFile) {
         metadata = file.metadata
@@ -34,7 +35,7 @@ struct ModelTensors {
             let wanted = shape.map { $0.map(String.init) ?? "any" }.joined(separator: " x ")
             throw DetectorError.malformedModel("tensor '\(name)' has shape \(tensor.shape), not \(wanted)")
         }
-        if !name.hasPrefix("scaling."), !tensor.values.allSatisfy({ abs($0) <= Self.largestValue }) {
+        if !Self.inOwnUnits.contains(where: name.hasPrefix), !tensor.values.allSatisfy({ abs($0) <= Self.largestValue }) {
             throw DetectorError.malformedModel("tensor '\(name)' holds a number beyond \(Self.largestValue)")
         }
         let columns = tensor.shape.last ?? 1

@@ -4,31 +4,6 @@ import TimeSeries
 /// Resources as OCI shows them. Optional members are present and null when there is no value, so that clients see every
 /// field that the SDK knows.
 extension JSONWriter {
-    mutating func member(_ name: String, _ value: String?) {
-        key(name)
-        string(value)
-    }
-
-    mutating func member(_ name: String, _ value: Timestamp?) {
-        key(name)
-        timestamp(value)
-    }
-
-    mutating func member(_ name: String, number value: Double?) {
-        key(name)
-        number(value)
-    }
-
-    mutating func member(_ name: String, integer value: Int?) {
-        key(name)
-        integer(value)
-    }
-
-    mutating func member(_ name: String, bool value: Bool?) {
-        key(name)
-        bool(value)
-    }
-
     mutating func tags(_ tags: Tags, system: Bool = true) {
         key("freeformTags")
         beginObject()
@@ -109,14 +84,5 @@ extension JSONWriter {
         member("lifecycleDetails", deployment.lifecycleDetails)
         tags(deployment.tags)
         endObject()
-    }
-}
-
-extension [UInt8] {
-    /// One JSON value as a body.
-    static func json(_ write: (inout JSONWriter) throws -> Void) rethrows -> [UInt8] {
-        var writer = JSONWriter(reservingCapacity: 1024)
-        try write(&writer)
-        return writer.bytes
     }
 }

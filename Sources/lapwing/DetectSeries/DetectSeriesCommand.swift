@@ -1,0 +1,81 @@
+import ArgumentParser
+import ControlPlane
+import Detectors
+import DetectorsDialect
+import TimeSeries
+
+/// `lapwing detect-series`
+struct DetectSeriesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "detect-series",
+        abstract: "Judge or forecast one series, without a server.",
+        discussion: """
+            lapwing detect-series absolute-threshold --input new.csv --config '{"critical_threshold": 90}'
+            lapwing detect-series percentage-threshold --input new.csv --history old.csv --config levels.json
+            lapwing detect-series moving-average --input new.csv --history old.csv
+            lapwing detect-series isolation-forest --input request.json --output json
+            lapwing detect-series prophet --input old.csv --config '{"horizon": 48, "period": "H"}' -o csv
+
+            The same detectors, settings and answers as POST /absolute-threshold and so on of the server.
+
+            METHODS
+              absolute-threshold    critical_threshold (required), warning_threshold, operator
+              percentage-threshold  critical_percentile (required), warning_percentile, operator
+              moving-average        window 24, std_multiplier 2, min_periods 12
+              isolation-forest      contamination 0.1, n_estimators 100, max_samples "auto", max_features 1,
+                                    random_state 42
+              prophet               horizon 24, period "H", interval_width 0.95, seasonality_mode "additive",
+                                    changepoint_prior_scale 0.05, daily_, weekly_ and yearly_seasonality
+              All but absolute-threshold and prophet need current points and history; prophet takes history alone, which
+              is then --input.
+
+            FILES
+              CSV: a header line, then a time (Unix seconds or ISO 8601) and a number on each line. Of several columns of
+              numbers the one called value is taken.
+              JSON: a list of points [{"timestamp": 1738000260, "value": 115.7}, ...], or {"current": [...],
+              "history": [...]}, or a whole request with data and config.
+            """)
+
+    @Argument(
+        help: ArgumentHelp(SeriesMethod.allCases.map(\.rawValue).joined(separator: ", "), valueName: "method"),
+        transform: { text in
+            guard let method = SeriesMethod(rawValue: text) else {
+                throw ValidationError(
+                    "'\(text)' is no method; there are " + SeriesMethod.allCases.map(\.rawValue).joined(separator: ", ")
+                )
+            }
+            return method
+        })
+    var method: SeriesMethod
+
+    @Option(help: ArgumentHelp("CSV or JSON file of the series; - is standard input.", valueName: "file"))
+    var input: String
+
+    @Option(help: ArgumentHelp("CSV or JSON file of reference points.", valueName: "file"))
+    var history: String?
+
+    @Option(help: ArgumentHelp("Settings: a JSON object, or the file that holds it.", valueName: "json|file"))
+    var config: String?
+
+    @Option(name: .shortAndLong, help: "Form of the result: table for people, json or csv for scripts.")
+    var output: OutputFormat = .table
+
+    func run() throws { try run(console: .standard) }
+
+    func run(console: Console) throws {
+        let body = try SeriesBody(method: method, input: input, history: history, configuration: config)
+        let answer: [UInt8]
+        do {
+            // One's own memory is the limit here.
+            answer = try SeriesDetection.answer(
+                to: try SeriesRequest(method, body: body.bytes, maximumPoints: .max))
+        } catch let problems as FieldProblems {
+            throw CommandFailure(.badInput, body.describe(problems))
+        } catch let error as ServiceError {
+            throw CommandFailure(.badInput, "\(input): \(error.message)")
+        } catch let error as DetectorError {
+            throw CommandFailure(.badInput, "\(error.inWireNames)")
+        }
+        console.write(try SeriesOutput(answer).text(output))
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import TimeSeries
+
+/// A file of `lapwing detect-series` as JSON text: its own, or a list of points made from CSV.
+struct SeriesFile {
+    var name: String
+    var bytes: [UInt8]
+    /// CSV has been checked cell by cell; offsets say nothing about it.
+    private var isMade = false
+
+    /// The settings: an object that was written on the command line, or a file.
+    static func configuration(_ text: String) throws -> SeriesFile {
+        if text.drop(while: \.isWhitespace).first == "{" {
+            return SeriesFile(name: "--config", bytes: Array(text.utf8))
+        }
+        return SeriesFile(name: text, bytes: try DetectionInput.read(text))
+    }
+
+    /// CSV or JSON. Which of the two it is shows in its first character.
+    static func series(_ path: String) throws -> SeriesFile {
+        let bytes = try DetectionInput.read(path)
+        let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF]
+        let first = bytes.first { !blanks.contains($0) }
+        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+            // The mark at the start of a file would stand in the middle of the request.
+            let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+            return SeriesFile(name: path, bytes: Array(bytes[mark...]))
+        }
+        do {
+            return SeriesFile(name: path, bytes: try points(CSVReader.read(bytes, options: options)), isMade: true)
+        } catch let error as TableError {
+            throw CommandFailure(.badInput, "\(path): \(error)")
+        } catch let error as CellProblem {
+            throw CommandFailure(.badInput, "\(path): \(error.text)")
+        }
+    }
+
+    private static let options = CSVReader.Options(
+        timestampColumn: .firstColumnAlways, requireStrictlyIncreasing: false)
+
+    /// `file line 3, column 7`, both from 1, columns in characters.
+    func place(of offset: Int) -> String {
+        guard !isMade else { return name }
+        let before = bytes.prefix(offset)
+        let line = before.count { $0 == 0x0A } + 1
+        let column = before.suffix(from: before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0).count { $0 & 0xC0 != 0x80 } + 1
+        return "\(name) line \(line), column \(column)"
+    }
+
+    // MARK: CSV
+
+    private struct CellProblem: Error {
+        let text: String
+    }
+
+    private static func points(_ csv: CSVTable) throws -> [UInt8] {
+        let names = csv.table.signalNames
+        if let time = csv.timestampName, DecimalParser.parse(time) != nil {
+            throw CellProblem(text: "line 1 must name the columns, such as timestamp,value, but begins with \(time)")
+        }
+        guard let column = names.count == 1 ? 0 : names.firstIndex(of: "value") else {
+            throw CellProblem(
+                text: "there are \(names.count) columns of numbers and none is called value: name the one to take so")
+        }
+        let texts = csv.timestampTexts ?? TextColumn()
+        var json = JSONWriter(reservingCapacity: 48 * csv.table.rowCount)
+        json.beginArray()
+        for row in 0..<csv.table.rowCount {
+            func place(_ column: Int, _ name: String) -> String {
+                "row \(row + 1) (line \(row + 2)), column \(column + 1) \"\(DisplayText.printable(name))\""
+            }
+            guard let time = seconds(texts[row]) else {
+                throw CellProblem(
+                    text:
+                        "\(place(0, csv.timestampName ?? "")): \"\(texts[row].prefix(40))\" is neither Unix seconds, such as "
+                        + "1738000260, nor an ISO 8601 time of whole seconds, such as 2025-01-27T17:51:00Z")
+            }
+            let value = csv.table.values[row * names.count + column]
+            guard value.isFinite else {
+                throw CellProblem(
+                    text:
+                        "\(place(column + 1, names[column])): there is no reading: leave the line out, or write a number"
+                )
+            }
+            json.beginObject()
+            json.member("timestamp", integer: time)
+            json.member("value", number: value)
+            json.endObject()
+        }
+        json.endArray()
+        return json.bytes
+    }
+
+    private static func seconds(_ text: String) -> Int? {
+        if let seconds = Int(text) { return seconds }
+        guard let time = Timestamp(parsing: text), time.microseconds % 1_000_000 == 0 else { return nil }
+        return Int(time.microseconds / 1_000_000)
+    }
+}

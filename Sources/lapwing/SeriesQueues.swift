@@ -1,0 +1,22 @@
+import DetectorsDialect
+import WorkQueue
+
+/// The queues behind the detectors' endpoints. Fits leave a processor to everything else, where there is more than one.
+struct SeriesQueues: Sendable {
+    private let thresholds: WorkQueue
+    private let forests: WorkQueue
+    private let forecasts: WorkQueue
+
+    init(processors: Int) {
+        let width = max(1, processors - 1)
+        thresholds = WorkQueue(label: "lapwing.thresholds", width: width, capacity: 64, qos: .userInitiated)
+        forests = WorkQueue(label: "lapwing.forests", width: width, capacity: 64)
+        forecasts = WorkQueue(label: "lapwing.forecasts", width: width, capacity: 64)
+    }
+
+    var lanes: SeriesLanes { SeriesLanes(thresholds: thresholds, forests: forests, forecasts: forecasts) }
+
+    func shutdown() async {
+        for queue in [thresholds, forests, forecasts] { await queue.shutdown() }
+    }
+}
