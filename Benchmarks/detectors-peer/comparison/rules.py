@@ -70,7 +70,7 @@ def coincides(check: dict, index: int, scale: float) -> bool:
 
 def moving_average(body: dict, ours: list[dict], theirs: list[dict], check: dict) -> Verdict:
     """Labels exactly unless value and bound coincide; bounds within one step of the rounding."""
-    scale = max((abs(float(point["value"])) for points in body["data"].values() for point in points), default=0)
+    scale = max((abs(float(point["value"])) for name in ("current", "history") for point in body["data"].get(name) or []), default=0)
     verdict = Verdict(AGREES)
     for index, (our, their) in enumerate(zip(ours, theirs)):
         if not same_number(our["value"], their["value"]):
