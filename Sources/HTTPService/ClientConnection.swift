@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import NIOHTTPTypes
 
 /// Whether the client of a request is still there, for work that is not worth finishing without it.
 public struct ClientConnection: Sendable {
@@ -36,9 +37,9 @@ private final class Departures: @unchecked Sendable {
 }
 
 /// Notes that a client has closed its half of a connection.
-public final class DepartureHandler: ChannelInboundHandler {
-    public typealias InboundIn = NIOAny
-    public typealias InboundOut = NIOAny
+public final class DepartureHandler: ChannelInboundHandler, RemovableChannelHandler {
+    public typealias InboundIn = HTTPRequestPart
+    public typealias InboundOut = HTTPRequestPart
 
     public init() {}
 

@@ -30,7 +30,9 @@ extension MersenneTwister {
     }
 
     private static func fill(_ places: inout [Int32], _ count: Int) {
-        places.withUnsafeMutableBufferPointer { for index in 0..<count { $0[index] = Int32(truncatingIfNeeded: index) } }
+        places.withUnsafeMutableBufferPointer { places in
+            for index in 0..<count { places[index] = Int32(truncatingIfNeeded: index) }
+        }
     }
 
     private mutating func drawUnseen(_ count: Int, of population: Int, into places: inout [Int32]) {

@@ -6,10 +6,14 @@
 public struct MersenneTwister: Sendable {
     private static let size = 624
     private static let lag = 397
+    /// Words that are renewed at a time: of many generators only the first numbers are wanted.
+    private static let piece = 104
 
-    /// The state, and behind it the numbers that the state stands for, already tempered.
+    /// The state, and behind it the numbers that it stands for, already tempered.
     private var words: [UInt32]
     private var position = 0
+    /// Numbers from `position` to here have been made.
+    private var made = 0
 
     public init(seed: UInt32) {
         words = [UInt32](repeating: 0, count: 2 * Self.size)
@@ -22,16 +26,18 @@ public struct MersenneTwister: Sendable {
             var word = seed
             words[0] = word
             for index in 1..<Self.size {
-                word = 1_812_433_253 &* (word ^ (word &>> 30)) &+ UInt32(truncatingIfNeeded: index)
+                word = Self.seedFactor &* (word ^ (word &>> 30)) &+ UInt32(truncatingIfNeeded: index)
                 words[index] = word
             }
         }
-        refill()
+        (position, made) = (0, 0)
     }
+
+    private static let seedFactor: UInt32 = 1_812_433_253
 
     /// 32 random bits.
     public mutating func next() -> UInt32 {
-        if position == Self.size { refill() }
+        if position == made { refill() }
         defer { position += 1 }
         return words[Self.size + position]
     }
@@ -60,11 +66,11 @@ public struct MersenneTwister: Sendable {
         guard index > 0 else { return }
         var mask = Self.mask(UInt32(truncatingIfNeeded: index))
         while index > 0 {
-            if position == Self.size { refill() }
+            if position == made { refill() }
             // Between two powers of two the mask stays as it is. A refused number swaps the place with itself: whether one
             // is refused is a matter of chance, and a branch on it would be mispredicted all the time.
             let stop = Int(mask >> 1)
-            let available = Self.size - position
+            let available = made - position
             let used = words.withUnsafeBufferPointer { words -> Int in
                 var used = 0
                 while index > stop, used < available {
@@ -84,27 +90,69 @@ public struct MersenneTwister: Sendable {
     /// The smallest 2^b - 1 that is at least `bound`.
     private static func mask(_ bound: UInt32) -> UInt32 { UInt32.max >> UInt32(bound.leadingZeroBitCount) }
 
-    /// Makes the next 624 numbers.
+    /// Makes the next few numbers.
     private mutating func refill() {
+        if made == Self.size { (position, made) = (0, 0) }
+        let (first, end) = (made, made + Self.piece)
         words.withUnsafeMutableBufferPointer { buffer in
             guard let words = buffer.baseAddress else { return }
-            func twist(_ index: Int, next: Int, far: Int) {
-                let joined = (words[index] & 0x8000_0000) | (words[next] & 0x7FFF_FFFF)
-                words[index] = words[far] ^ (joined &>> 1) ^ ((0 &- (joined & 1)) & 0x9908_B0DF)
+            // Three plain loops, which the compiler turns into vector code: up to where the far word comes from this round,
+            // up to where the next one does.
+            let (size, turn) = (Self.size, Self.size - Self.lag)
+            for index in first..<max(first, min(end, turn)) {
+                words[index] = Self.twisted(words[index], next: words[index &+ 1], far: words[index &+ Self.lag])
             }
-            let (size, lag) = (Self.size, Self.lag)
-            for index in 0..<(size - lag) { twist(index, next: index + 1, far: index + lag) }
-            for index in (size - lag)..<(size - 1) { twist(index, next: index + 1, far: index + lag - size) }
-            twist(size - 1, next: 0, far: lag - 1)
-            for index in 0..<size {
-                var word = words[index]
-                word ^= word &>> 11
-                word ^= (word &<< 7) & 0x9D2C_5680
-                word ^= (word &<< 15) & 0xEFC6_0000
-                words[size + index] = word ^ (word &>> 18)
+            for index in max(first, turn)..<max(first, turn, min(end, size - 1)) {
+                words[index] = Self.twisted(words[index], next: words[index &+ 1], far: words[index &- turn])
+            }
+            if end == size {
+                words[size - 1] = Self.twisted(words[size - 1], next: words[0], far: words[Self.lag - 1])
+            }
+            for index in first..<end { words[size &+ index] = Self.tempered(words[index]) }
+        }
+        made = end
+    }
+
+    private static func twisted(_ word: UInt32, next: UInt32, far: UInt32) -> UInt32 {
+        let joined = (word & 0x8000_0000) | (next & 0x7FFF_FFFF)
+        return far ^ (joined &>> 1) ^ ((0 &- (joined & 1)) & 0x9908_B0DF)
+    }
+
+    private static func tempered(_ word: UInt32) -> UInt32 {
+        var word = word
+        word ^= word &>> 11
+        word ^= (word &<< 7) & 0x9D2C_5680
+        word ^= (word &<< 15) & 0xEFC6_0000
+        return word ^ (word &>> 18)
+    }
+
+    /// What `integer(through:)` of a new generator gives, for each of many seeds. Only as much of each generator is made as its
+    /// first number needs, and of several at a time: every word of a state waits for the one before it.
+    public static func firstIntegers(seeds: [UInt32], through bound: UInt32) -> [UInt32] {
+        guard bound > 0 else { return seeds.map { _ in 0 } }
+        let mask = mask(bound)
+        var integers: [UInt32] = []
+        integers.reserveCapacity(seeds.count)
+        for start in stride(from: 0, to: seeds.count, by: 8) {
+            var first = SIMD8<UInt32>.zero
+            let lanes = min(8, seeds.count - start)
+            for lane in 0..<lanes { first[lane] = seeds[start + lane] }
+            var (word, second) = (first, first)
+            for index in 1...lag {
+                word = (word ^ (word &>> 30)) &* seedFactor &+ UInt32(truncatingIfNeeded: index)
+                if index == 1 { second = word }
+            }
+            for lane in 0..<lanes {
+                let candidate = tempered(twisted(first[lane], next: second[lane], far: word[lane])) & mask
+                if candidate <= bound {
+                    integers.append(candidate)
+                } else {
+                    var generator = MersenneTwister(seed: first[lane])
+                    integers.append(generator.integer(through: bound))
+                }
             }
         }
-        position = 0
+        return integers
     }
 }
 

@@ -95,7 +95,8 @@ struct WolfeSearch {
                 found = try probe(step, function)
             }
             guard let current = found else { return false }
-            if current.value > start.value + Self.decrease * current.length * start.slope || current.value >= low.value {
+            if current.value > start.value + Self.decrease * current.length * start.slope || current.value >= low.value
+            {
                 high = current
             } else {
                 if abs(current.slope) <= -Self.curvature * start.slope { return true }

@@ -1,4 +1,5 @@
 import DetectorsDialect
+import Dispatch
 import WorkQueue
 
 /// The queues behind the detectors' endpoints. Fits leave a processor to everything else, where there is more than one.

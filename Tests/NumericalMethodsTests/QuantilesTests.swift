@@ -26,6 +26,20 @@ import Testing
         #expect(Quantiles.median([7]) == 7)
     }
 
+    /// Recorded from NumPy 1.26.2.
+    @Test(arguments: [
+        (0, -4.4), (10, -1.699_999_999_999_999_5), (12.5, -1.025), (33, 0.198), (50, 0.7), (77.7, 1.8958), (100, 5.1),
+    ])
+    func percentilesAreNumPysToTheLastBit(percent: Double, expected: Double) {
+        #expect(Quantiles.percentile([0.1, 0.7, 0.2, 1.3, -4.4, 5.1, 2.2], percent) == expected)
+    }
+
+    @Test func percentilesOfLittle() {
+        #expect(Quantiles.percentile([], 50) == nil)
+        #expect(Quantiles.percentile([3], 99) == 3)
+        #expect(Quantiles.percentile([2, 2, 2], 10) == 2)
+    }
+
     @Test func conformalRanks() {
         #expect(Quantiles.conformalRank(count: 999, rate: 0.01) == 990)
         #expect(Quantiles.conformalRank(count: 1000, rate: 0.01) == 991)

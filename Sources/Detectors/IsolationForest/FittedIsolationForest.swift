@@ -45,20 +45,16 @@ public struct FittedIsolationForest: Sendable, Equatable {
 
     /// - Parameter ranked: the same values, where there is one column.
     func scores(_ table: ForestTable, _ ranked: RankedColumn?, _ check: () throws -> Void) throws -> [Double] {
-        let lengths: [Double]
-        if let ranked {
-            let distinct = try pathLengths(ranked.distinct, check)
-            let scores = distinct.map(score)
-            return ranked.place.map { scores[Int($0)] }
-        }
-        lengths = try pathLengths(table, check)
-        return lengths.map(score)
+        guard let ranked else { return try pathLengths(table, check).map(score) }
+        let distinct = try pathLengths(ranked.distinct, check).map(score)
+        return ranked.place.map { distinct[Int($0)] }
     }
 
     private func score(_ pathLengths: Double) -> Double {
-        let expected = Double(roots.count) * IsolationNode.expectedCuts(sampleSize)
-        // A forest of single rows cuts nothing and can tell nothing.
-        return expected == 0 ? -0.5 : -pow(2, -(pathLengths / expected))
+        // Where all rows are alike nothing is cut and all lie on the usual border. The library's sums are rounded to either side
+        // of it, by number of trees and processor.
+        guard nodes.count > roots.count else { return Self.usualOffset }
+        return -exp2(-(pathLengths / (Double(roots.count) * IsolationNode.expectedCuts(sampleSize))))
     }
 
     private func tree(_ index: Int) -> Range<Int> {
@@ -100,7 +96,7 @@ public struct FittedIsolationForest: Sendable, Equatable {
     /// order, so a tree is gone through once for all of them.
     private func pathLengths(_ rising: [Float], _ check: () throws -> Void) throws -> [Double] {
         var sums = [Double](repeating: 0, count: rising.count)
-        var borders: [Double] = []
+        var borders: [Float] = []
         for index in roots.indices {
             try check()
             nodes.withUnsafeBufferPointer { nodes in
@@ -109,13 +105,13 @@ public struct FittedIsolationForest: Sendable, Equatable {
                         var place = 0
                         for node in tree(index) {
                             guard nodes[node].isLeaf else {
-                                borders.append(nodes[node].value)
+                                borders.append(Float(roundedDown: nodes[node].value))
                                 continue
                             }
                             // A leaf ends where the nearest cut ends that it is on the left of.
                             let border = borders.popLast() ?? .infinity
                             let length = nodes[node].value
-                            while place < rising.count, Double(rising[place]) <= border {
+                            while place < rising.count, rising[place] <= border {
                                 sums[place] += length
                                 place += 1
                             }

@@ -45,6 +45,7 @@ private struct ForestDraws {
     let count: Int
     let width: Int
     let seeds: [UInt32]
+    /// A regression target for each row; see ``TreeGrower``.
     let targets: [Double]
 
     /// 2^31 - 2, the largest seed that is drawn for something.
@@ -64,24 +65,24 @@ private struct ForestDraws {
         _ table: ForestTable, _ ranked: RankedColumn?, into forest: inout FittedIsolationForest,
         _ check: () throws -> Void
     ) throws {
+        // A tree's seed begins two generators: one draws its rows and columns, the first number of the other is the seed of a
+        // third, and the first number of that begins the stream of cuts.
+        let treeSeeds = MersenneTwister.firstIntegers(seeds: seeds, through: Self.largestSeed)
+        let cutSeeds = MersenneTwister.firstIntegers(seeds: treeSeeds, through: Self.largestSeed)
+        let drawsNothing = count == table.rows && width == table.columns
         var stream = MersenneTwister(seed: 0)
-        var cutSeeds = stream
         var rowScratch: [Int32] = []
         var columnScratch: [Int32] = []
         let grower = TreeGrower(count: count, width: width)
         let rankedGrower = ranked.map { RankedTreeGrower($0, count: count, targets: targets) }
-        for seed in seeds {
+        for (seed, cutSeed) in zip(seeds, cutSeeds) {
             try check()
-            stream.reseed(seed)
-            var treeSeed = stream
-            cutSeeds.reseed(treeSeed.integer(through: Self.largestSeed))
-            let cuts = SplitStream(seed: cutSeeds.integer(through: Self.largestSeed))
+            if !drawsNothing { stream.reseed(seed) }
             let columns = stream.sample(width, of: table.columns, scratch: &columnScratch)
             let rows = stream.sample(count, of: table.rows, scratch: &rowScratch)
-            let root = forest.nodes.count
-            forest.roots.append(Int32(root))
+            forest.roots.append(Int32(forest.nodes.count))
+            let cuts = SplitStream(seed: cutSeed)
             if let rankedGrower, rankedGrower.grow(rows, stream: cuts, into: &forest.nodes) { continue }
-            forest.nodes.removeSubrange(root...)
             try grower.grow(
                 table, sampled: rows.sorted(), seen: columns, targets: targets, stream: cuts, into: &forest.nodes,
                 check: check)

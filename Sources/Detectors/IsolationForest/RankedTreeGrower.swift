@@ -18,6 +18,11 @@ final class RankedTreeGrower {
     private let targets: UnsafeMutablePointer<Double>
     /// `sums[i]` is the sum of the first i targets.
     private let sums: UnsafeMutablePointer<Double>
+    /// The tree so far. A tree has fewer than twice as many nodes as rows.
+    private let nodes: UnsafeMutablePointer<IsolationNode>
+    private var nodeCount = 0
+    /// Where the tree begins in the forest.
+    private var root = 0
 
     private var stream = SplitStream(seed: 1)
 
@@ -36,6 +41,7 @@ final class RankedTreeGrower {
         values = .allocate(capacity: count)
         self.targets = .allocate(capacity: count)
         sums = .allocate(capacity: count + 1)
+        nodes = .allocate(capacity: 2 * count)
         sums[0] = 0
         if count == rank.count { for place in 0..<count { take(place, as: place) } }
     }
@@ -44,16 +50,24 @@ final class RankedTreeGrower {
         values.deallocate()
         targets.deallocate()
         sums.deallocate()
+        nodes.deallocate()
     }
 
-    /// Appends one tree to `nodes`.
+    /// Appends one tree to a forest.
     /// - Parameter sampled: the tree's rows in any order; `count` of them.
-    /// - Returns: false when rounding decides, with nodes appended that are of no use.
-    func grow(_ sampled: ArraySlice<Int32>, stream: SplitStream, into nodes: inout [IsolationNode]) -> Bool {
+    /// - Returns: false when rounding decides; then nothing is appended.
+    func grow(_ sampled: ArraySlice<Int32>, stream: SplitStream, into forest: inout [IsolationNode]) -> Bool {
         precondition(sampled.count == count, "the memory is for trees of another size")
         if count < rank.count { take(sampled) }
-        self.stream = stream
-        return grow(0, count, depth: 0, above: count, into: &nodes)
+        (self.stream, nodeCount, root) = (stream, 0, forest.count)
+        guard grow(0, count, depth: 0, doubt: Self.doubt(count)) else { return false }
+        forest.append(contentsOf: UnsafeBufferPointer(start: nodes, count: nodeCount))
+        return true
+    }
+
+    /// Many times what rounding does to variances that are computed from sums over so many numbers in 0...1.
+    private static func doubt(_ count: Int) -> Double {
+        1e-14 + 1e-15 * Double(count) * Double(count).squareRoot()
     }
 
     private func take(_ sampled: ArraySlice<Int32>) {
@@ -81,39 +95,42 @@ final class RankedTreeGrower {
         sums[index + 1] = sums[index] + allTargets[place]
     }
 
-    /// - Parameter above: rows of the node around this one, whose sums the library computes this one's variance from.
-    private func grow(
-        _ start: Int, _ end: Int, depth: Int, above: Int, into nodes: inout [IsolationNode]
-    ) -> Bool {
+    private func append(_ node: IsolationNode) {
+        nodes[nodeCount] = node
+        nodeCount += 1
+    }
+
+    /// - Parameter doubt: variances of this node's targets up to here may be rounded to nothing, or something; the library
+    ///   computes them from sums over the node around it.
+    private func grow(_ start: Int, _ end: Int, depth: Int, doubt: Double) -> Bool {
         let count = end - start
         guard depth < limit, count >= 2 else {
-            nodes.append(.leaf(depth: depth, rows: count))
+            append(.leaf(depth: depth, rows: count))
             return true
         }
-        // Many times what rounding does to a variance that is computed from sums over so many numbers in 0...1.
-        let doubt = 1e-14 + 1e-15 * Double(above) * Double(above).squareRoot()
         // Which column to cut is drawn even where there is one.
         _ = stream.next()
         let (low, high) = (values[start], values[end - 1])
         if high <= low + 1e-7 {
-            nodes.append(.leaf(depth: depth, rows: count))
+            append(.leaf(depth: depth, rows: count))
             return leastVariance(start, end) > doubt
         }
         let threshold = stream.threshold(from: low, to: high)
         let middle = firstAbove(threshold, start, end)
         if middle == end {
-            nodes.append(.leaf(depth: depth, rows: count))
+            append(.leaf(depth: depth, rows: count))
             return leastVariance(start, end) > doubt
         }
-        // Variance between the sides: what the cut explains, and at most the variance of all.
+        // Variance between the sides: what the cut explains, and at most the variance of all. Multiplied by all divisors.
         let (left, right) = (Double(middle - start), Double(end - middle))
-        let gap = (sums[middle] - sums[start]) / left - (sums[end] - sums[middle]) / right
-        guard gap * gap * left * right > doubt * (left + right) * (left + right) else { return false }
-        let place = nodes.count
-        nodes.append(IsolationNode(value: threshold, link: 0, column: 0))
-        guard grow(start, middle, depth: depth + 1, above: count, into: &nodes) else { return false }
-        nodes[place].link = Int32(nodes.count)
-        return grow(middle, end, depth: depth + 1, above: count, into: &nodes)
+        let gap = (sums[middle] - sums[start]) * right - (sums[end] - sums[middle]) * left
+        guard gap * gap > doubt * left * right * (left + right) * (left + right) else { return false }
+        let place = nodeCount
+        append(IsolationNode(value: threshold, link: 0, column: 0))
+        let below = Self.doubt(count)
+        guard grow(start, middle, depth: depth + 1, doubt: below) else { return false }
+        nodes[place].link = Int32(truncatingIfNeeded: root + nodeCount)
+        return grow(middle, end, depth: depth + 1, doubt: below)
     }
 
     /// The smallest variance that targets with the range of a node's can have.
@@ -128,9 +145,7 @@ final class RankedTreeGrower {
 
     /// The first place in `start..<end` whose value exceeds the threshold; `start` has one that does not.
     private func firstAbove(_ threshold: Double, _ start: Int, _ end: Int) -> Int {
-        // The largest single-precision number that is not above it parts such numbers in the same way.
-        let rounded = Float(threshold)
-        let limit = Double(rounded) > threshold ? rounded.nextDown : rounded
+        let limit = Float(roundedDown: threshold)
         var (first, length) = (start, end - start)
         while length > 0 {
             let half = length / 2
@@ -139,5 +154,13 @@ final class RankedTreeGrower {
             length = isBelow ? length - half - 1 : half
         }
         return first
+    }
+}
+
+extension Float {
+    /// The largest one that is not above `value`: it parts single-precision numbers in the same way.
+    init(roundedDown value: Double) {
+        let rounded = Float(value)
+        self = Double(rounded) > value ? rounded.nextDown : rounded
     }
 }

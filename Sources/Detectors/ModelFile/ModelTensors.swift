@@ -35,7 +35,9 @@ struct ModelTensors {
             let wanted = shape.map { $0.map(String.init) ?? "any" }.joined(separator: " x ")
             throw DetectorError.malformedModel("tensor '\(name)' has shape \(tensor.shape), not \(wanted)")
         }
-        if !Self.inOwnUnits.contains(where: name.hasPrefix), !tensor.values.allSatisfy({ abs($0) <= Self.largestValue }) {
+        if !Self.inOwnUnits.contains(where: name.hasPrefix),
+            !tensor.values.allSatisfy({ abs($0) <= Self.largestValue })
+        {
             throw DetectorError.malformedModel("tensor '\(name)' holds a number beyond \(Self.largestValue)")
         }
         let columns = tensor.shape.last ?? 1

@@ -28,12 +28,11 @@ final class DifferenceNewton {
 
     func run(budget: inout FitBudget, check: () throws -> Void) throws -> [Double] {
         let size = problem.parameterCount
-        var current = evaluate(point, &gradient)
         var last = -Double.infinity
         while iterationCount < Self.iterations {
             guard budget.take((4 * size + 20) * problem.cost + size * size * size) else { break }
             iterationCount += 1
-            current = evaluate(point, &gradient)
+            var current = evaluate(point, &gradient)
             try fillHessian(check)
             let isSolved = gradient.withUnsafeMutableBufferPointer { buffer in
                 buffer.baseAddress.map { direction.solve($0) } ?? false

@@ -146,7 +146,8 @@ public struct FittedProphet: Sendable, Equatable, Codable {
             } else {
                 let stretch = trend.stretch(at: scaled)
                 level = trend.value(
-                    rate: stretches.rates[stretch], offset: stretches.offsets[stretch], time: scaled, capacity: capacity)
+                    rate: stretches.rates[stretch], offset: stretches.offsets[stretch], time: scaled, capacity: capacity
+                )
             }
             return Expectation(
                 time: scaled, capacity: capacity, factor: factor, term: term, trend: level,

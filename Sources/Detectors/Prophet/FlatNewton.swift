@@ -7,6 +7,9 @@ import Foundation
 /// not use them: all have one magnitude u, and the kink of their prior throttles the step. On a posterior that is nearly flat
 /// in some directions both decide where the iteration ends.
 ///
+/// Where noise of its arithmetic governs the reference's idle changes nobody can follow it step by step; in nearly all such
+/// cases it arrives at the next maximum in the end, and so does this iteration, by plain Newton steps.
+///
 /// The Gram matrix of the design is computed once, an iteration is one pass over the rows and one small Cholesky
 /// factorisation. Along a direction the mean is quadratic in the step length, so a trial costs one pass over three numbers a
 /// row. Nothing is allocated in the loop while the Hessian is definite.
@@ -16,6 +19,8 @@ final class FlatNewton {
     /// Where the idle changes of slope leave the reference's rule and noise of its arithmetic takes over.
     private static let erratic = 1e-14...1e-6
     private static let iterations = 10_000
+    /// A maximum is reached in fewer; a density without one is climbed no further.
+    private static let finalIterations = 200
     /// What a trial counts for that cannot be computed.
     private static let impossible = -1e100
 
@@ -89,6 +94,7 @@ final class FlatNewton {
         // The sum of the idle changes' magnitudes weighs in the density as u times this.
         let weight = Double(changes) / problem.changeScale
         var magnitude = 0.0
+        var isErratic = false
         evaluate()
         var current = density(squares: squares, at: 0)
         var last = current - 0.5 * Double(problem.rows) * log(2 * .pi)
@@ -97,7 +103,10 @@ final class FlatNewton {
             iterationCount += 1
             if iterationCount > 1 { evaluate() }
             guard prepareDirection() else { break }
-            guard let step = idleStep(magnitude, isFirst: iterationCount == 1) else { break }
+            guard let step = idleStep(magnitude, isFirst: iterationCount == 1) else {
+                isErratic = true
+                break
+            }
             var length = 1e6
             var found: (value: Double, magnitude: Double)?
             while length >= 1e-44 {
@@ -116,14 +125,15 @@ final class FlatNewton {
             if abs(current - last) <= 1e-8 { break }
             last = current
         }
-        if Self.erratic.contains(magnitude) { try converge(budget: &budget, check: check) }
+        if isErratic || Self.erratic.contains(magnitude) { try converge(budget: &budget, check: check) }
         return (0..<size).map { point[$0] }
     }
 
     /// What a change of slope of magnitude `u` moves by for a step of length 1: the quotient of its prior's slope and the
     /// reference's estimate of that slope's derivative, from differences at the distances q and 2q.
     ///
-    /// Nil when that estimate is 0 and the reference's step not finite.
+    /// Nil when that estimate is 0. In the reference it then is noise of rounding: the idle changes wander off in directions
+    /// of their own and return to 0 one after the other, while the other parameters climb on.
     private func idleStep(_ u: Double, isFirst: Bool) -> Double? {
         if isFirst { return 0 }
         let q = 1e-3
@@ -136,7 +146,8 @@ final class FlatNewton {
     private func converge(budget: inout FitBudget, check: () throws -> Void) throws {
         evaluate()
         var current = density(squares: squares, at: 0)
-        while iterationCount < 2 * Self.iterations, budget.take(iterationCost) {
+        let limit = iterationCount + Self.finalIterations
+        while iterationCount < limit, budget.take(iterationCost) {
             try check()
             iterationCount += 1
             guard prepareDirection() else { return }

@@ -59,7 +59,8 @@ struct ProphetFeatures: Sendable, Equatable, Codable {
         for holiday in parameters.holidays {
             scales[holiday.name] = scales[holiday.name] ?? holiday.priorScale
             for offset in holiday.lowerWindow...holiday.upperWindow {
-                days[Effect(name: holiday.name, offset: offset), default: []].formUnion(holiday.days.map { $0 + offset })
+                let effect = Effect(name: holiday.name, offset: offset)
+                days[effect, default: []].formUnion(holiday.days.map { $0 + offset })
             }
         }
         return days.sorted { $0.key < $1.key }.map { effect, days in

@@ -60,7 +60,8 @@ struct ProphetTrend: Sendable {
     ///   - rateSlopes, offsetSlopes: derivative by each stretch's own rate and offset; overwritten.
     ///   - gradient: receives `parameterCount` derivatives.
     func backward(
-        _ theta: UnsafePointer<Double>, _ stretches: Stretches, rateSlopes: inout [Double], offsetSlopes: inout [Double],
+        _ theta: UnsafePointer<Double>, _ stretches: Stretches, rateSlopes: inout [Double],
+        offsetSlopes: inout [Double],
         gradient: UnsafeMutablePointer<Double>
     ) {
         var j = changepoints.count

@@ -33,10 +33,12 @@ public struct PercentageThreshold: Codable, Sendable, Equatable {
     /// - Throws: `DetectorError.parameterOutOfRange`, or `tooFewRows` for an empty history.
     public func fit(_ history: [Double]) throws(DetectorError) -> AbsoluteThreshold {
         try validate()
-        guard !history.isEmpty else { throw .tooFewRows(rows: 0, minimum: 1) }
         let sorted = history.sorted()
-        func level(_ percent: Double) -> Double { Hundredths.scaled(Quantiles.percentile(sorted: sorted, percent)) }
+        func level(_ percent: Double) -> Double? {
+            Quantiles.percentile(sorted: sorted, percent).map(Hundredths.scaled)
+        }
+        guard let critical = level(criticalPercentile) else { throw .tooFewRows(rows: 0, minimum: 1) }
         return AbsoluteThreshold(
-            critical: level(criticalPercentile), warning: warningPercentile.map(level), comparison: comparison)
+            critical: critical, warning: warningPercentile.flatMap(level), comparison: comparison)
     }
 }

@@ -37,23 +37,23 @@ struct ConfigurationFields {
         names.firstIndex { $0.utf8Start == name.utf8Start || "\($0)" == "\(name)" }.flatMap { fields[$0] }
     }
 
-    private func path(_ name: StaticString) -> [FieldProblem.Step] { [.name("config"), .name("\(name)")] }
+    private static func path(_ name: StaticString) -> [FieldProblem.Step] { [.name("config"), .name("\(name)")] }
 
     mutating func required<Value>(
         _ name: StaticString, _ convert: (RawField) throws(RawField.Failure) -> Value
     ) -> Value? {
         guard let field = field(name) else {
-            problems.add(.missing, path(name), at: span)
+            problems.add(.missing, Self.path(name), at: span)
             return nil
         }
-        return problems.take(field, path(name), convert)
+        return problems.take(field, Self.path(name), convert)
     }
 
     mutating func value<Value>(
         _ name: StaticString, default value: Value, _ convert: (RawField) throws(RawField.Failure) -> Value
     ) -> Value {
         guard let field = field(name) else { return value }
-        return problems.take(field, path(name), convert) ?? value
+        return problems.take(field, Self.path(name), convert) ?? value
     }
 
     /// As ``value(_:default:_:)``, where null is as good as absent.
@@ -61,6 +61,6 @@ struct ConfigurationFields {
         _ name: StaticString, _ convert: (RawField) throws(RawField.Failure) -> Value
     ) -> Value? {
         guard let field = field(name), field.kind != .null else { return nil }
-        return problems.take(field, path(name), convert)
+        return problems.take(field, Self.path(name), convert)
     }
 }

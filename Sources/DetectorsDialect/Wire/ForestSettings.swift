@@ -1,4 +1,5 @@
 import Detectors
+import TimeSeries
 
 /// `config` of the isolation forest.
 struct ForestSettings: Sendable {

@@ -1,4 +1,5 @@
 import ControlPlane
+import Detectors
 import TimeSeries
 
 /// One pass over the body of a request.

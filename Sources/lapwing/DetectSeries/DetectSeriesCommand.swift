@@ -60,6 +60,15 @@ struct DetectSeriesCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "Form of the result: table for people, json or csv for scripts.")
     var output: OutputFormat = .table
 
+    func validate() throws {
+        guard history == nil || method.needsHistory && method.needsCurrent else {
+            throw ValidationError(
+                method.needsHistory
+                    ? "--history: \(method.rawValue) takes its history from --input"
+                    : "--history: \(method.rawValue) looks at no history")
+        }
+    }
+
     func run() throws { try run(console: .standard) }
 
     func run(console: Console) throws {

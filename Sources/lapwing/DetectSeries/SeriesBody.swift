@@ -17,6 +17,8 @@ struct SeriesBody {
 
     init(method: SeriesMethod, input: String, history: String?, configuration: String?) throws {
         let settings = try configuration.map(SeriesFile.configuration)
+        // Each file alone, so that one that ends too early is not made whole by the next.
+        if let settings { _ = try SeriesParts(settings) }
         let file = try SeriesFile.series(input)
         let parts = try SeriesParts(file)
         if settings != nil, parts.configuration != nil {
@@ -115,7 +117,11 @@ private struct SeriesParts {
 
     private init(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONSyntaxError) {
         var scanner = JSONScanner(bytes)
-        guard try scanner.peek() == .object else { return try scanner.skipValue() }
+        guard try scanner.peek() == .object else {
+            try scanner.skipValue()
+            try scanner.finish()
+            return
+        }
         let start = scanner.position
         var request: Range<Int>?
         try scanner.beginObject()

@@ -18,6 +18,8 @@ import Testing
         "detect --deployment D --input - --split --endpoint http://h:1 --config c --profile P",
         "demo --rows 2880 --seed 3 --ascii", "score --train a --input b --output c --fap 0.02 --training-fraction 0.8",
         "score --train a --input b -o - --quiet --no-progress",
+        "detect-series prophet --input a --config b -o csv", "detect-series moving-average --input - --history b",
+        "serve --anonymous detectors,metis --max-series-points 5",
     ])
     func accepts(_ line: String) throws {
         _ = try Lapwing.parseAsRoot(line.split(separator: " ").map(String.init))
@@ -30,7 +32,9 @@ import Testing
         "detect --model M --deployment D --input f",
         "detect --model M --input f --sensitivity 1.5", "object put -", "score --train a --input b",
         "score --train a --input b --output c --fap 0.5", "score --train a --input b --output c --training-fraction 1",
-        "demo --rows 10",
+        "demo --rows 10", "detect-series", "detect-series prophet", "detect-series median --input a",
+        "detect-series prophet --input a --history b", "detect-series absolute-threshold --input a --history b",
+        "serve --anonymous azure", "serve --max-series-points 0",
     ])
     func refusesWithStatus64(_ line: String) throws {
         // Groups alone print their help, with status 0; they are commands nobody can run by mistake.

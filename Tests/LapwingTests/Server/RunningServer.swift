@@ -35,6 +35,7 @@ final class RunningServer: Sendable {
     func stop() async throws {
         worker.cancel()
         _ = try? await worker.value
+        await parts.seriesQueues.shutdown()
         await parts.detectionQueue.shutdown()
         try parts.store.close()
     }
