@@ -79,7 +79,8 @@ def moving_average(body: dict, ours: list[dict], theirs: list[dict], check: dict
             if (our[key] is None) != (their[key] is None):
                 return differs(f"row {index}: {key} is {our[key]!r} instead of {their[key]!r}")
             if their[key] is not None and not same_number(our[key], their[key]):
-                if type(our[key]) not in (int, float) or abs(our[key] - their[key]) > max(ROUNDING_STEP, COINCIDENCE * scale):
+                if type(our[key]) not in (int, float) or abs(our[key] - their[key]) > max(
+                        ROUNDING_STEP, COINCIDENCE * scale, COINCIDENCE * abs(their[key])):
                     return differs(f"row {index}: {key} is {our[key]!r} instead of {their[key]!r}")
                 verdict = Verdict(TIE, f"row {index}: {key} is {our[key]!r} instead of {their[key]!r}")
         if our["severity"] != their["severity"]:
