@@ -165,17 +165,17 @@ struct RequestFormTests {
             ]
         ),
         (.prophet, #"{"data":{"history":[]},"config":{"daily_seasonality":"off","weekly_seasonality":1}}"#, []),
-        (.absoluteThreshold, #"{"data":{"current":[{"timestamp":1,"value":NaN}]},"config":{}}"#, ["json_invalid 42"]),
+        (.absoluteThreshold, #"{"data":{"current":[{"timestamp":1,"value":NaN}]},"config":{}}"#, ["json_invalid 43"]),
         (
             .absoluteThreshold, #"{"data":{"current":[{"timestamp":1,"value":-Infinity}]},"config":{}}"#,
-            ["json_invalid 42"]
+            ["json_invalid 43"]
         ),
         (.absoluteThreshold, "{not json", ["json_invalid 1"]),
         (.absoluteThreshold, "  ", ["json_invalid 2"]),
         (.absoluteThreshold, "{\"é\":1,}", ["json_invalid 7"]),
         (.absoluteThreshold, "{} x", ["json_invalid 3"]),
         (.absoluteThreshold, #"{"data":{},"data":{}}"#, ["json_invalid 11"]),
-        (.absoluteThreshold, absolute(#"{"value":1,"timestamp":1,"value":2}"#), ["json_invalid 48"]),
+        (.absoluteThreshold, absolute(#"{"value":1,"timestamp":1,"value":2}"#), ["json_invalid 45"]),
         (.absoluteThreshold, #"{"config":{"operator":">","operator":"<"}}"#, ["json_invalid 26"]),
         (.absoluteThreshold, #"{"x":"\ud800"}"#, ["json_invalid 6"]),
         (.absoluteThreshold, "{\"x\":" + String(repeating: "[", count: 100), ["json_invalid 68"]),
@@ -210,8 +210,6 @@ struct RequestFormTests {
         let problems = #expect(throws: FieldProblems.self) {
             try SeriesRequest(.absoluteThreshold, body: Array(body.utf8), maximumPoints: 10)
         }
-        let answer = try #require(DetectorsErrors().response(to: try #require(problems)))
-        #expect(answer.status.code == 422)
         let texts = try #require(problems).list.map { problem in
             String(decoding: [UInt8].json { problem.write(&$0) }, as: UTF8.self)
         }

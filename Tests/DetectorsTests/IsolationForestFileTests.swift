@@ -23,6 +23,15 @@ import Testing
         #expect(try again.encoded() == bytes)
     }
 
+    @Test func aBorderThatWasMovedIsKept() throws {
+        var forest = try FittedIsolationForest(decoding: Self.bytes)
+        let lowest = try #require(try forest.scores(Self.table).min())
+        #expect(forest.isAnomaly(lowest))
+        forest.offset = lowest
+        let again = try FittedIsolationForest(decoding: forest.encoded())
+        #expect(again.offset == lowest && again.nodes == forest.nodes && !again.isAnomaly(lowest))
+    }
+
     @Test func flippedBitsDoNoHarm() throws {
         var random = RandomStream(seed: 4)
         let header = 8 + Int(Self.bytes.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) })

@@ -12,8 +12,9 @@ public struct FittedIsolationForest: Sendable, Equatable {
     public let columns: Int
     /// Rows each tree was grown from.
     public let sampleSize: Int
-    /// Where anomalous scores begin; see ``IsolationForest/Parameters/Contamination``.
-    public internal(set) var offset = Self.usualOffset
+    /// Where anomalous scores begin; see ``IsolationForest/Parameters/Contamination``. It may be moved: the trees do not depend on
+    /// it, and it is kept with them.
+    public var offset = Self.usualOffset
 
     /// All trees, one after the other, and where each begins.
     var nodes: [IsolationNode] = []
@@ -111,6 +112,10 @@ public struct FittedIsolationForest: Sendable, Equatable {
                             // A leaf ends where the nearest cut ends that it is on the left of.
                             let border = borders.popLast() ?? .infinity
                             let length = nodes[node].value
+                            while place + 8 <= rising.count, rising[place + 7] <= border {
+                                for index in place..<(place + 8) { sums[index] += length }
+                                place += 8
+                            }
                             while place < rising.count, rising[place] <= border {
                                 sums[place] += length
                                 place += 1

@@ -3,7 +3,7 @@ import NumericalMethods
 extension IsolationForest {
     /// Grows a forest from the rows of `table`.
     ///
-    /// - Parameter check: called between pieces of work, a few milliseconds each; what it throws ends the work.
+    /// - Parameter check: called before every tree and every thousand rows it scores; what it throws ends the work.
     /// - Throws: ``DetectorError`` for a table without rows or columns, cells that are no finite single-precision numbers, and
     ///   parameters out of range.
     public static func fit(

@@ -6,6 +6,10 @@ import NumericalMethods
 /// same and scores agree to the last bits. For that, everything that library draws is drawn here too, from the same two
 /// generators in the same order: ``MersenneTwister`` for seeds, columns and rows of a tree, ``SplitStream`` for its cuts.
 ///
+/// What can differ is the last bit of a score, because that library's logarithm is rounded in one way or another by processor; a
+/// label then, where two different rows have the same score at the border but for that bit. And a table of equal rows (within
+/// 1e-7) scores -0.5 throughout, without anomalies, where the library calls none or all of them so.
+///
 /// Tables have any number of columns. Cells are single-precision numbers: what is given as a `Double` is rounded first. Missing
 /// cells are not understood; whoever has some fills them in before.
 public enum IsolationForest {

@@ -75,7 +75,7 @@ struct SeriesBody {
     }
 
     private func describe(_ problem: FieldProblem) -> String {
-        let piece = pieces.last { $0.range.lowerBound <= problem.offset }
+        let piece = pieces.first { $0.range.contains(problem.offset) }
         var place = piece.map { $0.file.place(of: $0.start + problem.offset - $0.range.lowerBound) } ?? ""
         if case .invalidJSON(let reason) = problem.kind { return "\(place): not valid JSON: \(reason)" }
         var path = ""

@@ -1,6 +1,7 @@
 import ControlPlane
 import Dispatch
 import HTTPService
+import HTTPTypes
 import TestSupport
 import Testing
 import WorkQueue

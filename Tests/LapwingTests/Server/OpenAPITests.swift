@@ -1,4 +1,5 @@
 import APIDocument
+import DetectorsDialect
 import HTTPService
 import OCIDialect
 import TestSupport
