@@ -35,6 +35,8 @@ SHARE = {
     "malformed": 5}
 # Relative change of the values that shows how well a forecast is determined.
 NUDGE = 1e-11
+# Of the scale of a series: forecasts that are off by less are counted.
+CLOSE = 1e-3
 # Of a request that is kept; those of a million points are not needed to send them again.
 LONGEST_BODY = 1_000_000
 
@@ -66,7 +68,8 @@ class Tally:
         text = ", ".join(f"{counts[kind]} {kind}" for kind in (rules.AGREES, rules.TIE, rules.ILL_POSED, rules.DIFFERS) if counts[kind])
         found = sorted(self.worst.get(group, []))
         if found:
-            text += f"; off by {found[len(found) // 2]:.1e} (median), {found[-1]:.1e} (most)"
+            close = sum(error <= CLOSE for error in found)
+            text += f"; off by {found[len(found) // 2]:.1e} (median), {found[-1]:.1e} (most), {close} of {len(found)} within {CLOSE:.0e}"
         print(f"{group:<24} {sum(counts.values()):>6} requests: {text}; {seconds:.0f} s", flush=True)
 
     @property
@@ -114,7 +117,10 @@ def compared(lapwing: Client, peer: Client, request: shapes.Request) -> tuple[Ve
             rule = rules.finite
         elif request.traits["kind"] != "constant":
             check["spread"] = spread(peer, request, check["yhat"])
-    return rules.compare(request.path, request.body, ours.json, rows, check, rule), ours.text, theirs.text
+    verdict = rules.compare(request.path, request.body, ours.json, rows, check, rule)
+    if rule is rules.finite and verdict.kind == rules.AGREES:
+        verdict = Verdict(rules.ILL_POSED, "fewer rows than columns + 3")
+    return verdict, ours.text, theirs.text
 
 
 def wrong(lapwing: Client, peer: Client, case: malformed.Malformed) -> tuple[Verdict, str, str]:
