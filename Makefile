@@ -6,7 +6,7 @@ PORT ?= 8080
 LAPWING_DATA ?= ../shared/data
 export LAPWING_DATA
 
-.PHONY: help build run test unit conformance lint format crash bench-quality bench-speed bench-streaming bench-allocations bench-signatures bench-http bench-job fuzz sanitize generated demo clean packages
+.PHONY: help build run test unit conformance lint format crash bench-quality bench-speed bench-streaming bench-allocations bench-signatures bench-http bench-job bench-detectors compare-detectors fuzz sanitize generated demo clean packages
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -68,6 +68,14 @@ bench-allocations: packages ## Heap allocations a row of streaming, counted by v
 
 bench-http: build ## Throughput idle, during training and signed; cold start; idle memory
 	@scripts/python-env.sh && .conformance/venv/bin/python scripts/http-load.py --binary $(BINARY)
+
+bench-detectors: build ## Server CPU per request of the detector endpoints beside the original libraries
+	@scripts/python-env.sh .conformance/peer Benchmarks/detectors-peer/requirements.txt
+	@.conformance/peer/bin/python scripts/detectors-load.py --binary $(BINARY)
+
+compare-detectors: build ## Random requests to the detector endpoints, answers beside those of the original libraries
+	@scripts/python-env.sh .conformance/peer Benchmarks/detectors-peer/requirements.txt
+	@.conformance/peer/bin/python scripts/detectors-compare.py --binary $(BINARY) $(addprefix --recorded ,$(wildcard $(LAPWING_DATA)/detector-fixtures))
 
 demo: build ## The demo against a running server
 	$(BINARY) demo --endpoint http://127.0.0.1:$(PORT) --config $(DATA_DIR)/credentials/config

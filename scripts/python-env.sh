@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Makes the Python environment of the conformance suite in .conformance/venv, or brings it up to date.
-# Quiet when there is nothing to do; says what went wrong when there is.
+# Makes a Python environment and brings it up to date: scripts/python-env.sh [FOLDER REQUIREMENTS]. Without arguments the one of the
+# conformance suite, in .conformance/venv. Quiet when there is nothing to do; says what went wrong when there is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-environment=.conformance/venv
-requirements=Tests/Conformance/requirements.txt
+environment=${1:-.conformance/venv}
+requirements=${2:-Tests/Conformance/requirements.txt}
 stamp=$environment/.requirements
 
 wanted="$(cat "$requirements")
@@ -14,7 +14,7 @@ if [ -x "$environment/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null || true)" =
 
 mkdir -p .conformance
 log=.conformance/python-env.log
-echo "python-env: installing the clients of the conformance suite in $environment" >&2
+echo "python-env: installing $requirements in $environment" >&2
 rm -rf "$environment"
 if ! {
     python3 -m venv "$environment" &&
