@@ -150,7 +150,8 @@ import TimeSeries
             )
             .contains("min_periods"))
         #expect(failure(["moving-average", "--input", "a.csv"], files: files).contains("--history"))
-        #expect(failure(["moving-average", "--input", "data.json"], files: files).contains("data.history: is required"))
+        #expect(
+            failure(["moving-average", "--input", "data.json"], files: files).contains("data.history: is required"))
         #expect(
             failure(["moving-average", "--input", "data.json", "--history", "a.csv"], files: files).contains(
                 "--history"))
