@@ -1,4 +1,5 @@
 import ControlPlane
+import Dispatch
 import Logging
 import ServiceLifecycle
 
@@ -74,7 +75,13 @@ public final class JobRunner: Service {
         queues = Dictionary(
             uniqueKeysWithValues: Job.Lane.allCases.map { lane in
                 let slots = configuration.slots(lane)
-                return (lane, WorkQueue(label: "lapwing.jobs.\(lane.rawValue)", width: slots, capacity: slots))
+                // Trainings and detection jobs take their time; whoever asks for something else should not notice.
+                return (
+                    lane,
+                    WorkQueue(
+                        label: "lapwing.jobs.\(lane.rawValue)", width: slots, capacity: slots,
+                        qos: lane == .service ? .utility : .background)
+                )
             })
     }
 

@@ -2,7 +2,8 @@ import DetectorsDialect
 import Dispatch
 import WorkQueue
 
-/// The queues behind the detectors' endpoints. Fits leave a processor to everything else, where there is more than one.
+/// The queues behind the detectors' endpoints. Fits leave a processor to everything else, where there is more than one,
+/// and stand back on the other: Dispatch gives threads of the class `background` a lower priority.
 struct SeriesQueues: Sendable {
     private let thresholds: WorkQueue
     private let forests: WorkQueue
@@ -11,8 +12,8 @@ struct SeriesQueues: Sendable {
     init(processors: Int) {
         let width = max(1, processors - 1)
         thresholds = WorkQueue(label: "lapwing.thresholds", width: width, capacity: 64, qos: .userInitiated)
-        forests = WorkQueue(label: "lapwing.forests", width: width, capacity: 64)
-        forecasts = WorkQueue(label: "lapwing.forecasts", width: width, capacity: 64)
+        forests = WorkQueue(label: "lapwing.forests", width: width, capacity: 64, qos: .background)
+        forecasts = WorkQueue(label: "lapwing.forecasts", width: width, capacity: 64, qos: .background)
     }
 
     var lanes: SeriesLanes { SeriesLanes(thresholds: thresholds, forests: forests, forecasts: forecasts) }
