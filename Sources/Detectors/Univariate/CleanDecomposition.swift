@@ -6,11 +6,11 @@ struct CleanDecomposition {
 
     let values: [Double]
     let period: Int
-    /// Also decompose the series with one more typical point, and take what leaves the newest point less of a remainder.
+    /// Only the newest point is of interest: see ``RobustSTL/decomposeForLast(_:period:variant:)``.
     let adjustsEnd: Bool
 
     /// The additive decomposition, or the logarithmic one where that fits much better.
-    func best(check: () throws -> Void) throws -> RobustSTL.Parts {
+    func best(check: () throws -> Void) throws -> SeasonalDecomposition {
         let additive = try cleaned(.additive, check: check)
         guard relativeRemainder(additive) > Self.poorFit else { return additive }
         let logarithmic = try cleaned(.logarithmic, check: check)
@@ -18,12 +18,12 @@ struct CleanDecomposition {
     }
 
     /// Mean of |remainder / value|; a remainder of a zero makes it infinite, 0 / 0 does not count.
-    private func relativeRemainder(_ parts: RobustSTL.Parts) -> Double {
+    private func relativeRemainder(_ parts: SeasonalDecomposition) -> Double {
         let shares = zip(parts.remainder, values).map { abs($0 / $1) }.filter { !$0.isNaN }
         return SampleMoments(shares).mean
     }
 
-    private func cleaned(_ variant: RobustSTL.Variant, check: () throws -> Void) throws -> RobustSTL.Parts {
+    private func cleaned(_ variant: RobustSTL.Variant, check: () throws -> Void) throws -> SeasonalDecomposition {
         let first = try decomposed(values, variant, check: check)
         let detrended = zip(first.remainder, first.seasonal).map { $0 + $1 }
         let isOutlier = outliers(detrended)
@@ -33,19 +33,15 @@ struct CleanDecomposition {
     }
 
     private func decomposed(_ values: [Double], _ variant: RobustSTL.Variant, check: () throws -> Void) throws
-        -> RobustSTL.Parts
+        -> SeasonalDecomposition
     {
         try check()
-        let plain = RobustSTL.decompose(values, period: period, variant: variant)
-        guard adjustsEnd, let newest = plain.remainder.last else { return plain }
-        try check()
-        let phase = stride(from: values.count - period, through: 0, by: -period).map { values[$0] }
-        let typical = phase.sorted().medianOfSorted
-        var extended = RobustSTL.decompose(values + [typical], period: period, variant: variant)
-        extended.trend.removeLast()
-        extended.seasonal.removeLast()
-        extended.remainder.removeLast()
-        return abs(newest) <= abs(extended.remainder[values.count - 1]) ? plain : extended
+        let parts =
+            adjustsEnd
+            ? RobustSTL.decomposeForLast(values, period: period, variant: variant)
+            : RobustSTL.decompose(values, period: period, variant: variant)
+        guard let parts else { throw UnivariateSeriesError.periodTooLong(period: period, points: values.count) }
+        return parts
     }
 
     /// Values three deviations or more from the mean, except in phases that have them in half of the cycles: those belong to

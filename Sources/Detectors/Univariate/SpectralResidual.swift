@@ -1,3 +1,4 @@
+import Foundation
 import NumericalMethods
 
 /// Saliency of the points of a series: what is left of it when its amplitude spectrum is divided by a smooth version of itself.
@@ -48,17 +49,17 @@ struct SpectralResidual {
         // Saliency does not change with the scale; a power of two keeps products of three amplitudes inside the range of a double.
         let largest = values.reduce(0) { max($0, abs($1)) }
         let scale = largest > 0 ? Double(sign: .plus, exponent: -largest.exponent, significand: 1) : 1
-        var spectrum = FourierTransform.forward(values.map { $0 * scale })
-        let amplitudes = spectrum.map { ($0.real * $0.real + $0.imaginary * $0.imaginary).squareRoot() }
+        let transform = FourierTransform(count: values.count)
+        var spectrum = transform.forward(real: values.map { $0 * scale })
+        let amplitudes = spectrum.map { ($0 * $0).sum().squareRoot() }
         for index in spectrum.indices {
             let bins = max(0, index - 2)...index
             var product = 1.0
             for bin in bins where amplitudes[bin] > 0 { product *= amplitudes[bin] }
-            let mean = bins.count == 1 ? product : bins.count == 2 ? product.squareRoot() : Elementary.cubeRoot(product)
-            spectrum[index].real = mean != 0 ? spectrum[index].real / mean : 0
-            spectrum[index].imaginary = mean != 0 ? spectrum[index].imaginary / mean : 0
+            let mean = bins.count == 1 ? product : bins.count == 2 ? product.squareRoot() : cbrt(product)
+            spectrum[index] = mean != 0 ? spectrum[index] / mean : .zero
         }
-        return FourierTransform.inverse(spectrum).map { ($0.real * $0.real + $0.imaginary * $0.imaginary).squareRoot() }
+        return transform.inverse(spectrum).map { ($0 * $0).sum().squareRoot() }
     }
 
     /// Mean of the last hundred; before there are so many, the mean of those before the point stands for the ones that lack.

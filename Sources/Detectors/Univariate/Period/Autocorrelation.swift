@@ -10,14 +10,10 @@ enum Autocorrelation {
         var length = 1
         while length < values.count + lags { length *= 2 }
         let padded = values.map { $0 - mean } + [Double](repeating: 0, count: length - values.count)
-        var spectrum = FourierTransform.forward(padded)
-        for index in spectrum.indices {
-            let value = spectrum[index]
-            spectrum[index].real = value.real * value.real + value.imaginary * value.imaginary
-            spectrum[index].imaginary = 0
-        }
-        let products = FourierTransform.inverse(spectrum)
-        guard lags > 0, let whole = products.first?.real, whole > 0 else { return [Double](repeating: 0, count: lags) }
-        return (1...lags).map { products[$0].real / whole }
+        let transform = FourierTransform(count: length)
+        let power = transform.forward(real: padded).map { FourierTransform.Complex(($0 * $0).sum(), 0) }
+        let products = transform.inverse(power).map(\.x)
+        guard lags > 0, let whole = products.first, whole > 0 else { return [Double](repeating: 0, count: lags) }
+        return (1...lags).map { products[$0] / whole }
     }
 }
