@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func whatCannotBeTestedCountsAsStationary() {
-        for values in [[], [1], [1, 2], Array(repeating: 3, count: 50), (0..<50).map(Double.init)] {
+        for values in [[], [1], [1, 2], Array(repeating: 3, count: 50), (0..<50).map { Double($0) }] {
             #expect(DickeyFullerTest.statistic(of: values) == nil)
             #expect(Stationarity.isStationary(values))
         }

@@ -21,7 +21,7 @@ import Testing
     /// scipy.interpolate.interp1d(x, y, kind='cubic')
     @Test func interpolationIsThatOfTheReference() {
         expectClose(
-            CubicSpline.interpolate(x: x, y: y, at: (0...14).map(Double.init)),
+            CubicSpline.interpolate(x: x, y: y, at: (0...14).map { Double($0) }),
             [
                 3, -1, 4, 6.921256297486959, 5.811480960566755, 1, -5, -3.9802833776110846, 2.289673237633858, 9,
                 12.246333132409083, 11.746333132409083, 8.12316656620454, 2, -6,
@@ -33,7 +33,7 @@ import Testing
 
     @Test func aCubicIsFound() throws {
         func cubic(_ x: Double) -> Double { 2 - x + 0.5 * x * x - 0.1 * x * x * x }
-        let places = stride(from: -2, through: 20, by: 0.5).map(Double.init)
+        let places = stride(from: -2, through: 20, by: 0.5).map { Double($0) }
         expectClose(CubicSpline.interpolate(x: x, y: x.map(cubic), at: places), places.map(cubic), within: 1e-11)
         let values = (0..<40).map { cubic(Double($0)) }
         expectClose(CubicSpline.leastSquares(values, knots: [7.5, 20, 33]), values, within: 1e-10)

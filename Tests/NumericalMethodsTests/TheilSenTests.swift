@@ -30,7 +30,7 @@ import Testing
                 #expect(TheilSen.slope(values) == direct(values))
                 // Whole numbers have the same differences in both precisions.
                 let whole = values.map { ($0 / 1e100).rounded() }
-                #expect(TheilSen.slope(whole.map(Float.init)) == direct(whole))
+                #expect(TheilSen.slope(whole.map { Float($0) }) == direct(whole))
             }
         }
     }
@@ -47,7 +47,7 @@ import Testing
                 return Double(state) / Double(1 << 31) - 0.5 + Double(i) * 0.1
             }
             #expect(abs(TheilSen.slope(values) - double) <= 1e-15)
-            #expect(abs(TheilSen.slope(values.map(Float.init)) - single) <= 1e-15)
+            #expect(abs(TheilSen.slope(values.map { Float($0) }) - single) <= 1e-15)
         }
     }
 
