@@ -1,0 +1,4 @@
+/// The side of a sample on which outliers are sought.
+enum Tail: CaseIterable {
+    case upper, lower
+}
