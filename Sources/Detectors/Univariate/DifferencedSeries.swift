@@ -5,17 +5,8 @@ struct DifferencedSeries {
 
     /// - Returns: nil if the series is stationary as it is, or not even after two differences.
     init?(of values: [Double]) {
-        let order = Stationarity.differencingOrder(values)
-        guard order > 0, values.count > order + 1 else { return nil }
-        self.order = order
-        var current = values
-        for step in 0..<order {
-            let steps = zip(current.dropFirst(), current).map { $0 - $1 }
-            guard steps.indices.contains(step) else { return nil }
-            // As long as the series: the first difference in use stands for those that do not exist.
-            current = Array(repeating: steps[step], count: step + 1) + steps[step...]
-        }
-        self.values = current
+        guard let differences = Stationarity.differences(of: values), differences.order > 0 else { return nil }
+        (order, self.values) = differences
     }
 
     /// Takes points over that only the second look found, up to the share that the first has left.

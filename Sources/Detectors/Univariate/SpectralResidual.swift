@@ -26,8 +26,8 @@ struct SpectralResidual {
         let sorted = values.sorted()
         func quantile(_ percent: Double) -> Double { Quantiles.percentile(sorted: sorted, percent) ?? 0 }
         let (low, median, high) = (quantile(25), quantile(50), quantile(75))
-        let allowed = low - 1.5 * (high - low)...high + 1.5 * (high - low)
-        var newest = Array(values.reversed().lazy.filter { allowed.contains($0) }.prefix(6))
+        let reach = 1.5 * (high - low)
+        var newest = Array(values.reversed().lazy.filter { $0 >= low - reach && $0 <= high + reach }.prefix(6))
         while newest.count < 6 { newest.append(median) }
         return foretold(from: newest.reversed())
     }
@@ -48,7 +48,7 @@ struct SpectralResidual {
     private static func saliency(of values: [Double]) -> [Double] {
         // Saliency does not change with the scale; a power of two keeps products of three amplitudes inside the range of a double.
         let largest = values.reduce(0) { max($0, abs($1)) }
-        let scale = largest > 0 ? Double(sign: .plus, exponent: -largest.exponent, significand: 1) : 1
+        let scale = largest > 0 ? Double(sign: .plus, exponent: min(-Int(largest.exponent), 1000), significand: 1) : 1
         let transform = FourierTransform(count: values.count)
         var spectrum = transform.forward(real: values.map { $0 * scale })
         let amplitudes = spectrum.map { ($0 * $0).sum().squareRoot() }

@@ -21,9 +21,14 @@ struct ShareMargins {
             let lower = min(max(expected[index] - margins[index], bottom), highestLower)
             judged.upper[index] = upper - expected[index]
             judged.lower[index] = expected[index] - lower
+            let isInside = lower <= values[index] && values[index] <= upper
             if findings.deviations[index] == nil {
-                widen(&judged, at: index, distance: values[index] - expected[index], band: lower...max(lower, upper), values)
-            } else if lower <= values[index], values[index] <= upper {
+                // A normal point lies inside its band, whatever that takes.
+                if !isInside {
+                    judged.upper[index] = abs(values[index] - expected[index]) * Self.widening
+                    judged.lower[index] = judged.upper[index]
+                }
+            } else if isInside {
                 if sensitivity == 100 {
                     judged.upper[index] = 0
                     judged.lower[index] = 0
@@ -36,15 +41,6 @@ struct ShareMargins {
             }
         }
         return judged
-    }
-
-    /// A normal point lies inside its band, whatever that takes.
-    private func widen(
-        _ judged: inout JudgedPoints, at index: Int, distance: Double, band: ClosedRange<Double>, _ values: [Double]
-    ) {
-        guard !band.contains(values[index]) else { return }
-        judged.upper[index] = abs(distance) * Self.widening
-        judged.lower[index] = judged.upper[index]
     }
 
     private func baseMargins(_ values: [Double], _ findings: PointFindings) -> [Double] {
