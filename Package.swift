@@ -156,8 +156,8 @@ let package = Package(
         .testTarget(
             name: "LapwingTests",
             dependencies: [
-                "lapwing", "APIDocument", "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect", "SQLiteStore",
-                "WorkQueue", "OCIClient",
+                "lapwing", "APIDocument", "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect",
+                "SQLiteStore", "WorkQueue", "OCIClient",
                 "ControlPlane", "Credentials", "Detectors", "Digests", "TimeSeries",
                 "TestSupport", hummingbird, nioCore, httpTypes, logging, arguments,
             ],
