@@ -1,3 +1,5 @@
+import NumericalMethods
+
 /// Fills gaps of a seasonal series: short ones with a spline through all known points, long ones from the neighbouring cycles,
 /// and what is left with straight lines.
 struct SeasonalGapFilling {

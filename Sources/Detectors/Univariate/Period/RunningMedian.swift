@@ -12,7 +12,7 @@ struct RunningMedian {
     static func of(_ values: [Double], width: Int) -> [Float] {
         let half = max(width / 2, 0)
         let width = half * 2 + 1
-        let singles = values.map(Float.init)
+        let singles = values.map { Float($0) }
         guard values.count >= width else { return singles }
         var medians = singles
         var running = RunningMedian(window: [Float](repeating: 0, count: width))

@@ -7,7 +7,7 @@ struct SeasonalFit {
     private let variance: Double
 
     init(_ values: [Double]) {
-        self.values = values.map(Float.init)
+        self.values = values.map { Float($0) }
         variance = SampleMoments(values).variance
     }
 
