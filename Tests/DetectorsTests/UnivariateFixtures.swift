@@ -100,7 +100,8 @@ struct UnivariateFixture: Decodable, Sendable, CustomTestStringConvertible {
 
     func series() throws -> UnivariateSeries {
         let parameters = try parameters(.v2)
-        let timestamps = try parameters.granularity == .none
+        let timestamps =
+            try parameters.granularity == .none
             ? nil : request.series.map { try #require(Timestamp(parsing: $0.timestamp ?? "")) }
         return try UnivariateSeries(
             values: values, timestamps: timestamps, granularity: parameters.granularity,
@@ -115,7 +116,8 @@ struct UnivariateFixture: Decodable, Sendable, CustomTestStringConvertible {
     /// Those of the folder `azure-fixtures` below `LAPWING_DATA`.
     static let all: [UnivariateFixture] =
         ProcessInfo.processInfo.environment["LAPWING_DATA"].map {
-            load(URL(fileURLWithPath: $0, isDirectory: true).appendingPathComponent("azure-fixtures", isDirectory: true))
+            load(
+                URL(fileURLWithPath: $0, isDirectory: true).appendingPathComponent("azure-fixtures", isDirectory: true))
         } ?? []
 
     private static func load(_ folder: URL) -> [UnivariateFixture] {

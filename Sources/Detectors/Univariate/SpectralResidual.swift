@@ -41,7 +41,9 @@ struct SpectralResidual {
         guard values.count > 1, let last = values.last else { return values.last ?? 0 }
         let count = Double(values.count)
         var slopes = 0.0
-        for (index, value) in values.dropLast().enumerated() { slopes += (last - value) / Double(values.count - 1 - index) }
+        for (index, value) in values.dropLast().enumerated() {
+            slopes += (last - value) / Double(values.count - 1 - index)
+        }
         return values.sorted().medianOfSorted + slopes * 0.5 * (count + 1) / (count - 1)
     }
 

@@ -43,7 +43,8 @@ struct SpectralResidualDetector {
         let dropped = min(max(maximum, Int(Double(count) * 0.1)), Int(Double(count) * 0.45))
         let first = ((count - dropped)..<count).first { scores[$0] >= Self.dropLimit } ?? count - 1
         for index in first..<(count - 1) { scores[index] = 2 * Self.skeletonLimit }
-        scores[count - 1] = SpectralResidual.scores(of: Array(values[..<first]) + [newest], keepsOutliers: true).last ?? 0
+        scores[count - 1] =
+            SpectralResidual.scores(of: Array(values[..<first]) + [newest], keepsOutliers: true).last ?? 0
         let moments = SampleMoments(values)
         if abs(newest - moments.mean) / moments.deviation < Self.dropLimit {
             scores[count - 1] = 0
