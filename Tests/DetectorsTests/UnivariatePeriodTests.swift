@@ -62,7 +62,7 @@ import Testing
         let medians = RunningMedian.of(values, width: width)
         let half = width / 2
         for index in 0..<(80 - half) {
-            let window = values[max(0, index - half)...(index + half)].map(Float.init).sorted()
+            let window = values[max(0, index - half)...(index + half)].map { Float($0) }.sorted()
             let middle = window.count / 2
             let median =
                 window.count.isMultiple(of: 2) ? (window[middle - 1] + window[middle]) / 2 : window[middle]

@@ -36,7 +36,7 @@ import TimeSeries
     private func expectSound(_ found: [(EntireDetection, LastDetection)], count: Int) {
         for (entire, last) in found {
             #expect(entire.expectedValues.count == count && entire.severity.count == count)
-            #expect(entire.expectedValues.allSatisfy(\.isFinite))
+            #expect(entire.expectedValues.allSatisfy { $0.isFinite })
             #expect(entire.upperMargins.allSatisfy { $0.isFinite && $0 >= 0 })
             #expect(entire.lowerMargins.allSatisfy { $0.isFinite && $0 >= 0 })
             #expect(entire.severity.allSatisfy { (0...1).contains($0) })
