@@ -97,6 +97,12 @@ let package = Package(
                 httpTypes,
             ],
             swiftSettings: settings),
+        .target(
+            name: "AzureDialect",
+            dependencies: [
+                "HTTPService", "ControlPlane", "TimeSeries", "Detectors", hummingbird, nioCore, httpTypes,
+            ],
+            swiftSettings: settings),
         .target(name: "OCIClient", dependencies: ["Credentials", "COpenSSL"], swiftSettings: settings),
 
         // The only place that wires parts together.
@@ -105,7 +111,7 @@ let package = Package(
             dependencies: [
                 "CMalloc", "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials",
                 "SQLiteStore", "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect",
-                "DetectorsDialect",
+                "DetectorsDialect", "AzureDialect",
                 "OCIClient", "APIDocument",
                 hummingbird, nioCore, httpTypes, logging, metrics, lifecycle, signals, arguments,
             ],
@@ -150,8 +156,8 @@ let package = Package(
         .testTarget(
             name: "LapwingTests",
             dependencies: [
-                "lapwing", "APIDocument", "HTTPService", "OCIDialect", "DetectorsDialect", "SQLiteStore", "WorkQueue",
-                "OCIClient",
+                "lapwing", "APIDocument", "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect",
+                "SQLiteStore", "WorkQueue", "OCIClient",
                 "ControlPlane", "Credentials", "Detectors", "Digests", "TimeSeries",
                 "TestSupport", hummingbird, nioCore, httpTypes, logging, arguments,
             ],

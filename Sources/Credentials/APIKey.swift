@@ -28,8 +28,17 @@ public struct APIKey: Hashable, Sendable {
     public init?(bearer authorization: String) {
         let utf8 = authorization.utf8
         guard utf8.count <= 1024, utf8.prefix(7).map({ $0 | 0x20 }) == Array("bearer ".utf8) else { return nil }
-        let token = utf8.dropFirst(7).drop { $0 == 0x20 }
-        // What RFC 6750 allows in a token.
+        self.init(token: utf8.dropFirst(7).drop { $0 == 0x20 })
+    }
+
+    /// The key that a header of its own holds and nothing else, or nil when the value cannot be one.
+    public init?(headerValue: String) {
+        guard headerValue.utf8.count <= 1024 else { return nil }
+        self.init(token: headerValue.utf8[...])
+    }
+
+    /// What RFC 6750 allows in a token.
+    private init?(token: String.UTF8View.SubSequence) {
         let isToken = token.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -6,8 +6,8 @@ import Logging
 import NIOCore
 
 /// Lets only known callers through, before anything is looked up for them: a request signature, or an API key as
-/// `Authorization: Bearer`. A dialect whose clients have no credentials can let those in who send none (`AnonymousAccess`); they
-/// act for the first principal.
+/// `Authorization: Bearer` or in a header of its own, if the dialect's clients have one. A dialect whose clients have no
+/// credentials can let those in who send none (`AnonymousAccess`); they act for the first principal.
 ///
 /// Bodies other than uploads are read here, bounded, so that handlers see only bodies that are what was signed. Uploads
 /// stream; their handler compares `promisedBodyDigest`. Every failure is the same 401; the reason is in the debug log.
@@ -20,11 +20,14 @@ public struct AuthenticationMiddleware: RouterMiddleware {
     private static let mostBytesOnLoop = 1 << 16
     let bodyLimit: @Sendable (Request) -> Int
     let anonymous: AnonymousAccess?
+    let keyHeaders: [HTTPField.Name]
 
+    /// - Parameter keyHeaders: headers whose value is an API key. Whoever sends one is held to it, whatever `Authorization` says.
     public init(
         directory: PrincipalDirectory, clock: any WallClock, limits: ServerLimits,
         isUpload: @escaping @Sendable (Request) -> Bool = { _ in false },
-        bodyLimit: @escaping @Sendable (Request) -> Int, anonymous: AnonymousAccess? = nil
+        bodyLimit: @escaping @Sendable (Request) -> Int, anonymous: AnonymousAccess? = nil,
+        keyHeaders: [HTTPField.Name] = []
     ) {
         self.directory = directory
         self.clock = clock
@@ -32,6 +35,7 @@ public struct AuthenticationMiddleware: RouterMiddleware {
         self.isUpload = isUpload
         self.bodyLimit = bodyLimit
         self.anonymous = anonymous
+        self.keyHeaders = keyHeaders
     }
 
     public func handle(
@@ -62,18 +66,16 @@ public struct AuthenticationMiddleware: RouterMiddleware {
     }
 
     private func identify(_ request: Request, isUpload: Bool) async throws -> (Caller, BodyDigest?) {
+        if let text = keyHeaders.lazy.compactMap({ request.headers[$0] }).first {
+            return (try await caller(key: APIKey(headerValue: text)), nil)
+        }
         guard let authorization = request.headers[.authorization] else {
             if let anonymous, anonymous.admits(request), let caller = try await directory.firstCaller() {
                 return (caller, nil)
             }
             throw AuthenticationFailure("there is no Authorization header")
         }
-        if let key = APIKey(bearer: authorization) {
-            guard let caller = try await directory.caller(apiKey: key) else {
-                throw AuthenticationFailure("unknown API key")
-            }
-            return (caller, nil)
-        }
+        if let key = APIKey(bearer: authorization) { return (try await caller(key: key), nil) }
         let signature = try RequestSignature(
             of: SignedRequest(request), now: clock.now().microseconds / 1_000_000, isObjectUpload: isUpload)
         guard let known = try await directory.signingKey(signature.keyID) else {
@@ -81,6 +83,13 @@ public struct AuthenticationMiddleware: RouterMiddleware {
         }
         let verified = try signature.verify(with: known.key)
         return (known.caller, verified.bodyDigest)
+    }
+
+    private func caller(key: APIKey?) async throws -> Caller {
+        guard let key, let caller = try await directory.caller(apiKey: key) else {
+            throw AuthenticationFailure("unknown API key")
+        }
+        return caller
     }
 
     private func collect(_ request: Request) async throws -> ByteBuffer {

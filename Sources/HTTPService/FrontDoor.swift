@@ -6,10 +6,16 @@ public struct DialectMount: Sendable {
     /// First path segments that belong to the dialect.
     public let prefixes: Set<String>
     public let responder: any HTTPResponder<LapwingRequestContext>
+    /// Whether several slashes before the prefix count as one: some clients join an address that ends in a slash with a path
+    /// that begins with one.
+    public let collapsesSlashes: Bool
 
-    public init(prefixes: Set<String>, responder: any HTTPResponder<LapwingRequestContext>) {
+    public init(
+        prefixes: Set<String>, responder: any HTTPResponder<LapwingRequestContext>, collapsesSlashes: Bool = false
+    ) {
         self.prefixes = prefixes
         self.responder = responder
+        self.collapsesSlashes = collapsesSlashes
     }
 }
 
@@ -18,6 +24,7 @@ public struct FrontDoor: HTTPResponder {
     public typealias Context = LapwingRequestContext
 
     private let byPrefix: [String: any HTTPResponder<LapwingRequestContext>]
+    private let collapsing: Set<String>
 
     /// - Precondition: no prefix is claimed twice.
     public init(_ mounts: [DialectMount]) {
@@ -29,10 +36,16 @@ public struct FrontDoor: HTTPResponder {
             }
         }
         byPrefix = table
+        collapsing = mounts.filter(\.collapsesSlashes).reduce(into: []) { $0.formUnion($1.prefixes) }
     }
 
     public func respond(to request: Request, context: LapwingRequestContext) async throws -> Response {
-        let prefix = String(RequestTarget(request).firstSegment)
+        let target = RequestTarget(request)
+        var prefix = String(target.firstSegment)
+        if prefix.isEmpty {
+            let behindSlashes = String(target.firstSegmentBehindSlashes)
+            if collapsing.contains(behindSlashes) { prefix = behindSlashes }
+        }
         guard let responder = byPrefix[prefix] else {
             return JSONResponse.make(.notFound, #"{"detail":"Not Found"}"#)
         }

@@ -34,6 +34,12 @@ public struct RequestTarget: Sendable {
         return Substring(rawPath.utf8.dropFirst().prefix(while: { $0 != slash }))
     }
 
+    /// The first segment that is not empty.
+    var firstSegmentBehindSlashes: Substring {
+        let slash = UInt8(ascii: "/")
+        return Substring(rawPath.utf8.drop(while: { $0 == slash }).prefix(while: { $0 != slash }))
+    }
+
     /// Percent-decoded text behind `prefix`-many segments, slashes kept: `/n/ns/b/bucket/o/a//b` with 6 gives `a//b`.
     /// Nil when there are fewer segments, one of those before is empty, or the bytes are no UTF-8.
     public func remainder(afterSegments count: Int) -> String? {

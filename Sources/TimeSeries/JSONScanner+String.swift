@@ -8,6 +8,16 @@ extension JSONScanner {
         return text
     }
 
+    /// A time in a string, or nil for a string that holds none.
+    public mutating func timestamp() throws(JSONSyntaxError) -> Timestamp? {
+        let start = self
+        if let time = try withString({ Timestamp(parsing: $0) }) { return time }
+        // What is gone over is checked as well.
+        self = start
+        _ = try string()
+        return nil
+    }
+
     /// Reads a string and hands its bytes to `body`, without a copy unless it has escapes.
     ///
     /// The bytes are *not* checked to be UTF-8; who keeps them must do that.

@@ -205,7 +205,7 @@ struct SignalDocumentParser {
         guard kind == .string else {
             throw TableError(.wrongType(found: kind.name, expected: "a time as a string"), row: row + 1, path: here)
         }
-        if let time = try scanner.withString({ Timestamp(parsing: $0) }) { return time }
+        if let time = try scanner.timestamp() { return time }
         scanner = start
         throw TableError(.invalidTimestamp(try scanner.string()), row: row + 1, path: here)
     }

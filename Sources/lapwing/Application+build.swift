@@ -1,4 +1,5 @@
 import APIDocument
+import AzureDialect
 import ControlPlane
 import Credentials
 import DetectorsDialect
@@ -26,6 +27,7 @@ struct ServerParts: Sendable {
     let oci: OCIDialect
     let frontDoor: FrontDoor
     let detectors: DetectorsDialect
+    let azure: AzureDialect
     let detectionQueue: WorkQueue
     let seriesQueues: SeriesQueues
     let environment: ServiceEnvironment
@@ -92,12 +94,18 @@ struct ServerParts: Sendable {
                 bodyLimit: { _ in configuration.limits.jsonBody },
                 anonymous: configuration.anonymousAccess(to: .detectors)),
             limits: configuration.limits, lanes: seriesQueues.lanes)
+        let azure = AzureDialect(
+            authentication: AuthenticationMiddleware(
+                directory: principals, clock: clock, limits: configuration.limits,
+                bodyLimit: { _ in configuration.limits.jsonBody }, keyHeaders: AzureDialect.keyHeaders),
+            limits: configuration.limits, lane: seriesQueues.univariate)
         let operations = OperationsEndpoints(
             store: store, directory: principals, document: APIDocument.yaml, metrics: metrics,
             isLoopbackBind: configuration.isLoopbackBind)
         return ServerParts(
             dataDirectory: directory, store: store, services: services, runner: runner, oci: oci,
-            frontDoor: FrontDoor([oci.mount, detectors.mount, operations.mount]), detectors: detectors,
+            frontDoor: FrontDoor([oci.mount, detectors.mount, azure.mount, operations.mount]),
+            detectors: detectors, azure: azure,
             detectionQueue: detectionQueue, seriesQueues: seriesQueues, environment: environment,
             notices: credentials + masterKey.notices)
     }

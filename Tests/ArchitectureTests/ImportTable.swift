@@ -30,11 +30,12 @@ enum ImportTable {
         "OCIDialect": dialect,
         // Answers are rounded as NumericalMethods rounds.
         "DetectorsDialect": dialect.union(["NumericalMethods"]),
+        "AzureDialect": dialect,
         "OCIClient": ["Credentials", "COpenSSL"],
         "lapwing": [
             "CMalloc", "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials",
             "SQLiteStore", "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect",
-            "DetectorsDialect",
+            "DetectorsDialect", "AzureDialect",
             "OCIClient",
             "APIDocument", "ArgumentParser",
             "Hummingbird", "NIOCore", "HTTPTypes", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals",

@@ -155,7 +155,7 @@ def test_every_example_is_accepted(document: dict[str, Any], bearer: Api, compar
     ids = {
         "projectId": bearer.create_project(compartment), "dataAssetId": asset, "modelId": model["id"],
         "modelDeploymentId": deployment, "namespaceName": bearer.namespace(),
-        "bucketName": bearer.create_bucket(compartment)} | other_ids(bearer, compartment, model["id"])
+        "bucketName": bearer.create_bucket(compartment), "version": "v1.1"} | other_ids(bearer, compartment, model["id"])
     sent = 0
     for method, path, example in body_examples(document):
         text = json.dumps(example)
@@ -179,6 +179,7 @@ def schemathesis(server: Server, folder: Path, *arguments: str, configuration: s
         [
             str(Path(sys.executable).with_name("schemathesis")), "run", str(ROOT / "openapi.yaml"), "--url", server.url,
             "--checks", ",".join(CHECKS), "--header", f"Authorization: Bearer {server.api_key}",
+            "--header", f"Ocp-Apim-Subscription-Key: {server.api_key}",
             "--max-examples", str(EXAMPLES_PER_OPERATION), "--seed", str(SEED), "--phases", "examples,coverage,fuzzing",
             "--workers", "1", "--max-failures", "20", "--request-timeout", "20", "--generation-database", "none",
             "--suppress-health-check", "all", *arguments,

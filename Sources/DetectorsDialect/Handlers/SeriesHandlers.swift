@@ -47,13 +47,8 @@ struct SeriesHandlers: Sendable {
             }
             // What is wrong in form is said at once, without a turn in the queue.
             let parsed = isSmall ? try Self.read(method, body, limits) : nil
-            let answer = try await lanes.lane(for: method).runCancellable { check in
-                let connection = context.connection
-                let checkBoth = {
-                    try check()
-                    try connection.check()
-                }
-                return try SeriesDetection.answer(to: try parsed ?? Self.read(method, body, limits), check: checkBoth)
+            let answer = try await lanes.lane(for: method).runCancellable(for: context.connection) { check in
+                try SeriesDetection.answer(to: try parsed ?? Self.read(method, body, limits), check: check)
             }
             return JSONResponse.make(.ok, answer)
         }

@@ -37,6 +37,7 @@ struct OpenAPITests {
         let server = try await RunningServer()
         var served = Set(server.parts.oci.routes.routes.map { "\($0.method) \($0.template)" })
         served.formUnion(server.parts.detectors.routes.routes.map { "\($0.method) \($0.template)" })
+        served.formUnion(server.parts.azure.routes.routes.map { "\($0.method) \($0.template)" })
         for path in OperationsEndpoints.paths { served.insert("GET " + path) }
         let documented = Self.documented()
         #expect(

@@ -1,0 +1,76 @@
+import Detectors
+import TimeSeries
+
+/// The answer to a question about one series.
+struct UnivariateAnswer: Sendable {
+    let json: [UInt8]
+    let model: UnivariateModel
+    /// How many were judged, or judged by.
+    let points: Int
+
+    /// Detects.
+    /// - Throws: `UnivariateSeriesError`, or what `check` throws.
+    init(
+        _ operation: UnivariateOperation, _ request: UnivariateRequest, _ version: APIVersion,
+        check: () throws -> Void
+    ) throws {
+        points = request.series.values.count
+        switch operation {
+        case .entire:
+            let found = try request.detector.detectEntire(request.series, check: check)
+            model = found.model
+            json = Self.json(found, showsSeverity: version.showsSeverity)
+        case .last:
+            let found = try request.detector.detectLast(request.series, check: check)
+            model = found.model
+            json = Self.json(found, showsSeverity: version.showsSeverity)
+        }
+    }
+
+    private static func json(_ found: EntireDetection, showsSeverity: Bool) -> [UInt8] {
+        var json = JSONWriter(reservingCapacity: 256 + 100 * found.expectedValues.count)
+        json.beginObject()
+        json.member("period", integer: found.period)
+        json.member("expectedValues", numbers: found.expectedValues)
+        json.member("upperMargins", numbers: found.upperMargins)
+        json.member("lowerMargins", numbers: found.lowerMargins)
+        json.member("isAnomaly", bools: found.isAnomaly)
+        json.member("isNegativeAnomaly", bools: found.isNegativeAnomaly)
+        json.member("isPositiveAnomaly", bools: found.isPositiveAnomaly)
+        if showsSeverity { json.member("severity", numbers: found.severity) }
+        json.endObject()
+        return json.bytes
+    }
+
+    private static func json(_ found: LastDetection, showsSeverity: Bool) -> [UInt8] {
+        [UInt8].json { json in
+            json.beginObject()
+            json.member("period", integer: found.period)
+            json.member("suggestedWindow", integer: found.suggestedWindow)
+            json.member("expectedValue", number: found.expectedValue)
+            json.member("upperMargin", number: found.upperMargin)
+            json.member("lowerMargin", number: found.lowerMargin)
+            json.member("isAnomaly", bool: found.isAnomaly)
+            json.member("isNegativeAnomaly", bool: found.isNegativeAnomaly)
+            json.member("isPositiveAnomaly", bool: found.isPositiveAnomaly)
+            if showsSeverity { json.member("severity", number: found.severity) }
+            json.endObject()
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func member(_ name: String, numbers: [Double]) {
+        key(name)
+        beginArray()
+        for value in numbers { number(value) }
+        endArray()
+    }
+
+    fileprivate mutating func member(_ name: String, bools: [Bool]) {
+        key(name)
+        beginArray()
+        for value in bools { bool(value) }
+        endArray()
+    }
+}
