@@ -112,7 +112,7 @@ import Testing
                     #expect((parts == nil) == (values.count <= 2 * period))
                     // 1e100 is as large as values of requests get.
                     if let parts, values.allSatisfy({ abs($0) <= 1e100 }) {
-                        #expect((parts.trend + parts.seasonal + parts.remainder).allSatisfy(\.isFinite))
+                        #expect((parts.trend + parts.seasonal + parts.remainder).allSatisfy { $0.isFinite })
                     }
                 }
             }

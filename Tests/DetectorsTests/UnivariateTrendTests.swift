@@ -99,7 +99,7 @@ import Testing
             for period in [nil, -1, 0, 1, 2, 7, 200, Int.max] {
                 let trend = SmoothTrend.of(values, period: period)
                 #expect(trend.count == values.count)
-                if values.allSatisfy({ abs($0) <= 1e100 }) { #expect(trend.allSatisfy(\.isFinite)) }
+                if values.allSatisfy({ abs($0) <= 1e100 }) { #expect(trend.allSatisfy { $0.isFinite }) }
             }
         }
     }
