@@ -1,4 +1,5 @@
 import APIDocument
+import AzureDialect
 import DetectorsDialect
 import HTTPService
 import OCIDialect
