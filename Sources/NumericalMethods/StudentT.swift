@@ -15,12 +15,12 @@ public enum StudentT {
         guard tail > 0 else { return probability == 0 ? -.infinity : .infinity }
         guard tail < 0.5 else { return 0 }
         let normal = -NormalDistribution.quantile(tail)
-        guard degreesOfFreedom < 1e10 else { return probability < 0.5 ? -normal : normal }
-        let normaliser = logNormaliser(degreesOfFreedom)
-        // The beginning of the expansion about the normal quantile.
+        // The beginning of the expansion about the normal quantile; with so much freedom nothing is missing from it.
         let square = normal * normal
-        var t = normal * (1 + (square + 1) / (4 * degreesOfFreedom))
-        t *= 1 + square * (5 * square + 16) / (96 * degreesOfFreedom * degreesOfFreedom + square * square)
+        let second = (5 * square * square + 16 * square + 3) / (96 * degreesOfFreedom * degreesOfFreedom)
+        var t = normal * (1 + (square + 1) / (4 * degreesOfFreedom) + min(second, 1))
+        guard degreesOfFreedom < 1e6 else { return probability < 0.5 ? -t : t }
+        let normaliser = logNormaliser(degreesOfFreedom)
         for _ in 0..<100 {
             let (beyond, density) = upperTail(t, degreesOfFreedom, normaliser)
             guard beyond > 0, density > 0 else { break }

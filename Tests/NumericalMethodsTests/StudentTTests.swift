@@ -40,6 +40,11 @@ import Testing
         let far = StudentT.quantile(0.99, degreesOfFreedom: .infinity)
         #expect(far == NormalDistribution.quantile(0.99))
         #expect(abs(StudentT.quantile(0.99, degreesOfFreedom: 1e9) - far) < 1e-8)
+        // Where the expansion takes over from the iteration, nothing leaps.
+        let (below, above) = (
+            StudentT.quantile(0.99, degreesOfFreedom: 999_999), StudentT.quantile(0.99, degreesOfFreedom: 1_000_001)
+        )
+        #expect(below > above && below - above < 1e-11)
     }
 
     @Test func theEndsAreInfinite() {
