@@ -40,11 +40,17 @@ import Testing
         let far = StudentT.quantile(0.99, degreesOfFreedom: .infinity)
         #expect(far == NormalDistribution.quantile(0.99))
         #expect(abs(StudentT.quantile(0.99, degreesOfFreedom: 1e9) - far) < 1e-8)
-        // Where the expansion takes over from the iteration, nothing leaps.
-        let (below, above) = (
-            StudentT.quantile(0.99, degreesOfFreedom: 999_999), StudentT.quantile(0.99, degreesOfFreedom: 1_000_001)
-        )
-        #expect(below > above && below - above < 1e-11)
+    }
+
+    /// Where the expansion takes over from the iteration (at 100 (z² + 1) degrees) nothing leaps.
+    @Test(arguments: [0.6, 0.99, 0.999_99, 1 - 1e-12])
+    func theExpansionMeetsTheIteration(probability: Double) {
+        let normal = NormalDistribution.quantile(probability)
+        let border = 100 * (normal * normal + 1)
+        let below = StudentT.quantile(probability, degreesOfFreedom: border * (1 - 1e-13))
+        let above = StudentT.quantile(probability, degreesOfFreedom: border * (1 + 1e-13))
+        #expect(abs(below - above) <= 1e-12 * above)
+        #expect(below > normal)
     }
 
     @Test func theEndsAreInfinite() {
