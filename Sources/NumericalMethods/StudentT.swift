@@ -18,7 +18,7 @@ public enum StudentT {
         let square = normal * normal
         let expanded = expansion(normal, degreesOfFreedom)
         // So far out, or with so little freedom, the expansion is only a beginning.
-        guard degreesOfFreedom < 100 * (square + 1) else { return probability < 0.5 ? -expanded : expanded }
+        guard degreesOfFreedom < max(100 * (square + 1), 1000) else { return probability < 0.5 ? -expanded : expanded }
         var t = min(max(expanded, normal), 100 * normal)
         let normaliser = logNormaliser(degreesOfFreedom)
         for _ in 0..<100 {
