@@ -15,12 +15,12 @@ public enum StudentT {
         guard tail > 0 else { return probability == 0 ? -.infinity : .infinity }
         guard tail < 0.5 else { return 0 }
         let normal = -NormalDistribution.quantile(tail)
-        guard degreesOfFreedom < 1e10 else { return probability < 0.5 ? -normal : normal }
-        let normaliser = logNormaliser(degreesOfFreedom)
-        // The beginning of the expansion about the normal quantile.
         let square = normal * normal
-        var t = normal * (1 + (square + 1) / (4 * degreesOfFreedom))
-        t *= 1 + square * (5 * square + 16) / (96 * degreesOfFreedom * degreesOfFreedom + square * square)
+        let expanded = expansion(normal, degreesOfFreedom)
+        // So far out, or with so little freedom, the expansion is only a beginning.
+        guard degreesOfFreedom < max(100 * (square + 1), 1000) else { return probability < 0.5 ? -expanded : expanded }
+        var t = min(max(expanded, normal), 100 * normal)
+        let normaliser = logNormaliser(degreesOfFreedom)
         for _ in 0..<100 {
             let (beyond, density) = upperTail(t, degreesOfFreedom, normaliser)
             guard beyond > 0, density > 0 else { break }
@@ -30,6 +30,16 @@ public enum StudentT {
             if abs(step) <= 1e-14 { break }
         }
         return probability < 0.5 ? -t : t
+    }
+
+    /// The quantile about the normal one `z`, in falling powers of the degrees of freedom (Abramowitz and Stegun 26.7.5).
+    private static func expansion(_ z: Double, _ freedom: Double) -> Double {
+        let q = z * z
+        let first = (q + 1) / 4
+        let second = ((5 * q + 16) * q + 3) / 96
+        let third = (((3 * q + 19) * q + 17) * q - 15) / 384
+        let fourth = ((((79 * q + 776) * q + 1482) * q - 1920) * q - 945) / 92_160
+        return z * (1 + (first + (second + (third + fourth / freedom) / freedom) / freedom) / freedom)
     }
 
     /// `log(Γ((v + 1) / 2) / (Γ(v / 2) √(vπ)))`, the logarithm of the density at 0.

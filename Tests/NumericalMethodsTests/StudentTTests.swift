@@ -42,6 +42,17 @@ import Testing
         #expect(abs(StudentT.quantile(0.99, degreesOfFreedom: 1e9) - far) < 1e-8)
     }
 
+    /// Where the expansion takes over from the iteration (at 100 (z² + 1) degrees, 1000 at least) nothing leaps.
+    @Test(arguments: [0.6, 0.99, 0.999_99, 1 - 1e-12])
+    func theExpansionMeetsTheIteration(probability: Double) {
+        let normal = NormalDistribution.quantile(probability)
+        let border = max(100 * (normal * normal + 1), 1000)
+        let below = StudentT.quantile(probability, degreesOfFreedom: border * (1 - 1e-13))
+        let above = StudentT.quantile(probability, degreesOfFreedom: border * (1 + 1e-13))
+        #expect(abs(below - above) <= 1e-12 * above)
+        #expect(below > normal)
+    }
+
     @Test func theEndsAreInfinite() {
         #expect(StudentT.quantile(0, degreesOfFreedom: 3) == -.infinity)
         #expect(StudentT.quantile(1, degreesOfFreedom: 3) == .infinity)
