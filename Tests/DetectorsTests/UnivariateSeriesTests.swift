@@ -95,10 +95,10 @@ import TimeSeries
         var values: [Double?] = (0..<96).map { [0, 10, 20, 10][$0 / 6 % 4] + Double($0 % 6) }
         let whole = values.compactMap { $0 }
         for index in 40..<49 { values[index] = nil }
-        values[70] = nil
+        values[60] = nil
         let filled = try #require(try filling(values).filled(.automatic, period: 24))
         for index in 40..<49 { #expect(abs(filled[index] - whole[index]) < 1e-9) }
-        #expect(filled[70] >= 0 && filled[70] <= 25)
+        #expect(filled[60] >= 0 && filled[60] <= 25)
         for index in whole.indices where values[index] != nil { #expect(filled[index] == whole[index]) }
     }
 
