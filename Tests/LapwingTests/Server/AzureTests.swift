@@ -89,7 +89,7 @@ struct AzureTests {
     @Test("Refusals")
     func refusals() async throws {
         let server = try await RunningServer()
-        for scenario in Self.scenarios { try await scenario.check(server.client) }
+        for scenario in Self.scenarios { try await scenario.check(server.client, requestID: "apim-request-id") }
         try await server.stop()
     }
 
