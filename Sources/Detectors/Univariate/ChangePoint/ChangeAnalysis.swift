@@ -1,0 +1,101 @@
+import Foundation
+
+/// From values on a grid to the places where their course changes.
+struct ChangeAnalysis {
+    /// Price of a line: so many variances for each unit of the logarithm of the number of points.
+    private static let linePrice = 5.0
+    /// Deviations smaller than this share of the range are no noise worth following.
+    private static let smallestDeviation = 0.0025
+    /// A course is measured by its range, but at least by this share of the range of the series with its season.
+    private static let smallestRange = 0.25
+    /// Longest burst of outliers, in points.
+    private static let longestBurst = 25
+
+    /// Fewest points of a course.
+    let window: Int
+    /// Share of the range by which the course may be missed.
+    let tolerance: Double
+
+    struct Outcome {
+        /// First points of new courses, rising.
+        var changes: [Int]
+        var scores: [Double]
+    }
+
+    /// - Parameter values: 0...1.
+    func run(_ values: [Double], period: Int, check: () throws -> Void) throws -> Outcome {
+        let range = (values.max() ?? 0) - (values.min() ?? 0)
+        guard range > 0 else { return Outcome(changes: [], scores: values.map { _ in 0 }) }
+        try check()
+        var deseasoned = values
+        if period > 1, let parts = RobustSTL.decompose(values, period: period) {
+            let length = SeasonRemoval.length(of: zip(values, parts.trend).map { $0 - $1 }, period: period)
+            deseasoned = SeasonRemoval.removing(values, period: length, course: parts.trend)
+            // The trend is smooth: where the course steps, it leaves a part of the step to the season. Lines do not.
+            let lines = try segment(deseasoned, check: check).lines
+            deseasoned = SeasonRemoval.removing(values, period: length, course: lines)
+        }
+        let segments = try segment(deseasoned, check: check)
+        return outcome(segments, bound: tolerance * max(segments.range, Self.smallestRange * range))
+    }
+
+    private struct Segments {
+        /// Without outliers.
+        var values: [Double]
+        var range: Double
+        /// The finest description.
+        var lines: [Double]
+        /// Those that are certain, whatever the tolerance.
+        var changes: [Int]
+        var selection: ChangeSelection
+    }
+
+    private func segment(_ values: [Double], check: () throws -> Void) throws -> Segments {
+        let smooth = SpikeFilter.filtered(values, reach: min(max(window / 2, 1), Self.longestBurst))
+        let range = (smooth.max() ?? 0) - (smooth.min() ?? 0)
+        let fits = LineFits(smooth)
+        let deviation = max(deviation(fits), Self.smallestDeviation * range, 1e-9)
+        let variance = deviation * deviation
+        let price = Self.linePrice * log(Double(values.count))
+        try check()
+        var changes = try LinePartition(fits: fits, shortest: window, price: price * variance).changes(check: check)
+        try check()
+        let residuals = fits.residuals(of: smooth, changes: changes)
+        var memory = SerialMemory.inflation(residuals)
+        func selection() -> ChangeSelection {
+            ChangeSelection(
+                values: smooth, fits: fits, residuals: residuals, variance: variance, price: price * memory,
+                window: window)
+        }
+        // The memory of noise hides in lines that follow it, and shows once they are gone.
+        for _ in 0..<2 {
+            changes = selection().significant(changes)
+            memory = max(memory, SerialMemory.inflation(fits.residuals(of: smooth, changes: changes)))
+        }
+        return Segments(
+            values: smooth, range: range, lines: zip(smooth, residuals).map { $0 - $1 },
+            changes: selection().settled(changes), selection: selection())
+    }
+
+    /// Of the noise: the median over all windows of the deviation from a line.
+    private func deviation(_ fits: LineFits) -> Double {
+        let freedom = Double(window - 2)
+        let variances = (0...(fits.count - window)).map { fits.residual($0..<($0 + window)) / freedom }
+        // The median of chi squared, by Wilson and Hilferty.
+        let median = pow(1 - 2 / (9 * freedom), 3)
+        return (variances.sorted().medianOfSorted / median).squareRoot()
+    }
+
+    private func outcome(_ segments: Segments, bound: Double) -> Outcome {
+        let changes = segments.selection.changes(segments.changes, ofAtLeast: bound)
+        func score(_ miss: Double) -> Double { bound > 0 ? 1 - exp2(-miss / bound) : 0 }
+        let residuals = segments.selection.fits.residuals(of: segments.values, changes: changes)
+        var scores = residuals.map { min(score(abs($0)), 0.5.nextDown) }
+        let edges = [0] + changes + [segments.values.count]
+        for index in changes.indices {
+            scores[changes[index]] = score(
+                segments.selection.size(edges[index], edges[index + 1], edges[index + 2]))
+        }
+        return Outcome(changes: changes, scores: scores)
+    }
+}
