@@ -11,32 +11,51 @@ struct ChangeAnalysis {
     /// Longest burst of outliers, in points.
     private static let longestBurst = 25
 
+    /// Fewer cycles of a season than this may be changes that happen to come at equal distances.
+    private static let manyCycles = 8
+
     /// Fewest points of a course.
     let window: Int
     /// Share of the range by which the course may be missed.
     let tolerance: Double
 
     struct Outcome {
+        /// 0: none.
+        var period: Int
         /// First points of new courses, rising.
         var changes: [Int]
         var scores: [Double]
     }
 
-    /// - Parameter values: 0...1.
-    func run(_ values: [Double], period: Int, check: () throws -> Void) throws -> Outcome {
+    /// - Parameters:
+    ///   - values: 0...1.
+    ///   - isPeriodGiven: the season is there because somebody says so.
+    func run(_ values: [Double], period: Int, isPeriodGiven: Bool, check: () throws -> Void) throws -> Outcome {
         let range = (values.max() ?? 0) - (values.min() ?? 0)
-        guard range > 0 else { return Outcome(changes: [], scores: values.map { _ in 0 }) }
+        guard range > 0 else { return Outcome(period: period, changes: [], scores: values.map { _ in 0 }) }
         try check()
-        var deseasoned = values
+        var period = period
+        var segments: Segments
         if period > 1, let parts = RobustSTL.decompose(values, period: period) {
             let length = SeasonRemoval.length(of: zip(values, parts.trend).map { $0 - $1 }, period: period)
-            deseasoned = SeasonRemoval.removing(values, period: length, course: parts.trend)
+            var deseasoned = SeasonRemoval.removing(values, period: length, course: parts.trend)
             // The trend is smooth: where the course steps, it leaves a part of the step to the season. Lines do not.
             let lines = try segment(deseasoned, check: check).lines
             deseasoned = SeasonRemoval.removing(values, period: length, course: lines)
+            segments = try segment(deseasoned, check: check)
+            if !isPeriodGiven, values.count < Self.manyCycles * length {
+                let plain = try segment(values, check: check)
+                let variance = min(plain.variance, segments.variance)
+                let season = Double(length) * log(Double(values.count))
+                if plain.cost(variance: variance) <= segments.cost(variance: variance) + season {
+                    (segments, period) = (plain, 0)
+                }
+            }
+        } else {
+            segments = try segment(values, check: check)
         }
-        let segments = try segment(deseasoned, check: check)
-        return outcome(segments, bound: tolerance * max(segments.range, Self.smallestRange * range))
+        let bound = tolerance * max(segments.range, Self.smallestRange * range)
+        return outcome(segments, period: period, bound: bound)
     }
 
     private struct Segments {
@@ -48,6 +67,14 @@ struct ChangeAnalysis {
         /// Those that are certain, whatever the tolerance.
         var changes: [Int]
         var selection: ChangeSelection
+        var variance: Double { selection.variance }
+
+        /// Of its description by lines, in variances.
+        func cost(variance: Double) -> Double {
+            let residuals = selection.fits.residuals(of: values, changes: changes)
+            let price = ChangeAnalysis.linePrice * log(Double(values.count))
+            return residuals.reduce(0) { $0 + $1 * $1 } / variance + price * Double(changes.count)
+        }
     }
 
     private func segment(_ values: [Double], check: () throws -> Void) throws -> Segments {
@@ -86,7 +113,7 @@ struct ChangeAnalysis {
         return (variances.sorted().medianOfSorted / median).squareRoot()
     }
 
-    private func outcome(_ segments: Segments, bound: Double) -> Outcome {
+    private func outcome(_ segments: Segments, period: Int, bound: Double) -> Outcome {
         let changes = segments.selection.changes(segments.changes, ofAtLeast: bound)
         func score(_ miss: Double) -> Double { bound > 0 ? 1 - exp2(-miss / bound) : 0 }
         let residuals = segments.selection.fits.residuals(of: segments.values, changes: changes)
@@ -96,6 +123,6 @@ struct ChangeAnalysis {
             scores[changes[index]] = score(
                 segments.selection.size(edges[index], edges[index + 1], edges[index + 2]))
         }
-        return Outcome(changes: changes, scores: scores)
+        return Outcome(period: period, changes: changes, scores: scores)
     }
 }

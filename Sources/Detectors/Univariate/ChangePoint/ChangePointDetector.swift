@@ -2,7 +2,8 @@
 ///
 /// The method of the Azure service, whose questions and answers these are, was never published. This one is made of known parts:
 ///
-/// 1. A season is taken away (``RobustSTL``, then phase medians beside the lines of step 3), and so are outliers: what lies far
+/// 1. A season is taken away (``RobustSTL``, then phase medians beside the lines of step 3), unless it was found out, has few cycles,
+///    and lines alone describe the series at less cost. So are outliers: what lies far
 ///    from a running median gives way to it (Hampel, *The influence curve and its role in robust estimation*, 1974).
 /// 2. The deviation of the noise is the median of what windows of `stableTrendWindow` points leave beside a line.
 /// 3. The series is cut into straight lines of at least `stableTrendWindow` points by optimal partitioning (Jackson et al., *An
@@ -62,7 +63,7 @@ public struct ChangePointDetector: Sendable {
         let threshold = parameters.threshold ?? parameters.granularity.defaultChangeThreshold
         let grid = try SeasonedGrid(series, parameters, check: check)
         let found = try ChangeAnalysis(window: window, tolerance: 1 - threshold)
-            .run(grid.values, period: grid.period, check: check)
+            .run(grid.values, period: grid.period, isPeriodGiven: parameters.period != nil, check: check)
         return grid.detection(found, of: series)
     }
 

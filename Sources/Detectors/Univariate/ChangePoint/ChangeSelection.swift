@@ -1,7 +1,7 @@
 /// Which of the places where lines meet are changes of the course.
 struct ChangeSelection {
-    /// The longest stretch on either side that a change is judged by, in windows.
-    private static let longestStretch = 8
+    /// The longest stretch on either side that a change is judged by: so many windows, or so many points if those are more.
+    private static let longestStretch = (windows: 8, points: 120)
     /// By how many variances two lines must fit better than a cubic through the whole stretch.
     private static let smoothPrice = 6.0
     /// By how many variances a cubic may fit better near the change: more of them, and the bend is smooth.
@@ -29,10 +29,9 @@ struct ChangeSelection {
 
     /// Takes away what noise or a smooth bend explains as well: one by one, the least certain first.
     func significant(_ changes: [Int]) -> [Int] {
-        eliminating(changes, below: 1) { left, change, right in
-            certainty(
-                max(left, change - Self.longestStretch * window), change,
-                min(right, change + Self.longestStretch * window))
+        let reach = max(Self.longestStretch.windows * window, Self.longestStretch.points)
+        return eliminating(changes, below: 1) { left, change, right in
+            certainty(max(left, change - reach), change, min(right, change + reach))
         }
     }
 

@@ -4,7 +4,8 @@ enum SeasonRemoval {
     static func removing(_ values: [Double], period: Int, course: [Double]) -> [Double] {
         var season = [Double](repeating: 0, count: period)
         for phase in 0..<period {
-            season[phase] = stride(from: phase, to: values.count, by: period).map { values[$0] - course[$0] }.sorted()
+            season[phase] =
+                stride(from: phase, to: values.count, by: period).map { values[$0] - course[$0] }.sorted()
                 .medianOfSorted
         }
         let mean = season.reduce(0, +) / Double(period)

@@ -50,6 +50,6 @@ struct SeasonedGrid {
             isChange[point] = true
             scores[point] = found.scores[change]
         }
-        return ChangePointDetection(period: period, isChangePoint: isChange, confidenceScores: scores)
+        return ChangePointDetection(period: found.period, isChangePoint: isChange, confidenceScores: scores)
     }
 }
