@@ -75,7 +75,8 @@ import TimeSeries
         #expect(entire.contains(" of 60 points are anomalies; ") && entire.contains(Self.points[12].time))
         #expect(entire.contains("SEVERITY"))
         let last = try run(["request.json", "--detect", "last"], files: files)
-        #expect(last.hasPrefix("The newest of 60 points is normal; send 29 points next time; there is no season.\n"))
+        #expect(
+            last.hasPrefix("The newest of 60 points is an anomaly; send 29 points next time; there is no season.\n"))
     }
 
     @Test func scriptsGetJSONOrCSV() throws {

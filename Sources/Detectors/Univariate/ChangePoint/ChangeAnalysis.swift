@@ -6,7 +6,8 @@ struct ChangeAnalysis {
     private static let linePrice = 5.0
     /// Deviations smaller than this share of the range are no noise worth following.
     private static let smallestDeviation = 0.0025
-    /// A course is measured by its range, but at least by this share of the range of the series with its season.
+    /// A course is measured by its range, but at least by this share of the range of the season that was taken away, which is
+    /// never known exactly.
     private static let smallestRange = 0.25
     /// Longest burst of outliers, in points.
     private static let longestBurst = 25
@@ -31,11 +32,11 @@ struct ChangeAnalysis {
     ///   - values: 0...1.
     ///   - isPeriodGiven: the season is there because somebody says so.
     func run(_ values: [Double], period: Int, isPeriodGiven: Bool, check: () throws -> Void) throws -> Outcome {
-        let range = (values.max() ?? 0) - (values.min() ?? 0)
-        guard range > 0 else { return Outcome(period: period, changes: [], scores: values.map { _ in 0 }) }
+        guard Self.range(values) > 0 else { return Outcome(period: period, changes: [], scores: values.map { _ in 0 }) }
         try check()
         var period = period
         var segments: Segments
+        var seasonRange = 0.0
         if period > 1, let parts = RobustSTL.decompose(values, period: period) {
             let length = SeasonRemoval.length(of: zip(values, parts.trend).map { $0 - $1 }, period: period)
             var deseasoned = SeasonRemoval.removing(values, period: length, course: parts.trend)
@@ -43,18 +44,19 @@ struct ChangeAnalysis {
             let lines = try segment(deseasoned, check: check).lines
             deseasoned = SeasonRemoval.removing(values, period: length, course: lines)
             segments = try segment(deseasoned, check: check)
+            seasonRange = Self.range(zip(values, deseasoned).map { $0 - $1 })
             if !isPeriodGiven, values.count < Self.manyCycles * length {
                 let plain = try segment(values, check: check)
                 let variance = min(plain.variance, segments.variance)
                 let season = Double(length) * log(Double(values.count))
                 if plain.cost(variance: variance) <= segments.cost(variance: variance) + season {
-                    (segments, period) = (plain, 0)
+                    (segments, period, seasonRange) = (plain, 0, 0)
                 }
             }
         } else {
             segments = try segment(values, check: check)
         }
-        let bound = tolerance * max(segments.range, Self.smallestRange * range)
+        let bound = tolerance * max(segments.range, Self.smallestRange * seasonRange)
         return outcome(segments, period: period, bound: bound)
     }
 
@@ -79,7 +81,7 @@ struct ChangeAnalysis {
 
     private func segment(_ values: [Double], check: () throws -> Void) throws -> Segments {
         let smooth = SpikeFilter.filtered(values, reach: min(max(window / 2, 1), Self.longestBurst))
-        let range = (smooth.max() ?? 0) - (smooth.min() ?? 0)
+        let range = Self.range(smooth)
         let fits = LineFits(smooth)
         let deviation = max(deviation(fits), Self.smallestDeviation * range, 1e-9)
         let variance = deviation * deviation
@@ -103,6 +105,8 @@ struct ChangeAnalysis {
             values: smooth, range: range, lines: zip(smooth, residuals).map { $0 - $1 },
             changes: selection().settled(changes), selection: selection())
     }
+
+    private static func range(_ values: [Double]) -> Double { (values.max() ?? 0) - (values.min() ?? 0) }
 
     /// Of the noise: the median over all windows of the deviation from a line.
     private func deviation(_ fits: LineFits) -> Double {

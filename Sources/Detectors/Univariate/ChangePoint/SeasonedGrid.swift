@@ -11,7 +11,8 @@ struct SeasonedGrid {
         let scaled = series.scaledToUnit()
         let filling = GapFilling(series: scaled)
         period = try Self.period(scaled, filling, parameters, check: check)
-        if !filling.isTooSparse, let filled = filling.filled(.automatic, period: period) {
+        // A line through a gap would make a ramp of a step, and two changes of one.
+        if !filling.isTooSparse, let filled = filling.filled(period > 1 ? .automatic : .previous, period: period) {
             values = filled
             positions = series.positions
         } else {
