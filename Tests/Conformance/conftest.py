@@ -16,6 +16,7 @@ from oci.object_storage.models import CreateBucketDetails
 
 from harness import tables
 from harness.api import Api, new_compartment
+from harness.azure_sdk import AzureSDK
 from harness.oci_cli import CommandLine
 from harness.server import ROOT, Server
 
@@ -102,6 +103,21 @@ def composite(client: AnomalyDetectionClient) -> AnomalyDetectionClientComposite
 @pytest.fixture(scope="session")
 def storage(server: Server, config: dict) -> ObjectStorageClient:
     return ObjectStorageClient(config, service_endpoint=server.url)
+
+
+@pytest.fixture(scope="session")
+def azure_sdk(server: Server) -> Iterator[Callable[[str], AzureSDK]]:
+    """Releases of the Azure SDK by version, each a process that lives as long as the session."""
+    running: dict[str, AzureSDK] = {}
+
+    def release(version: str) -> AzureSDK:
+        if version not in running:
+            running[version] = AzureSDK(version, server)
+        return running[version]
+
+    yield release
+    for sdk in running.values():
+        sdk.close()
 
 
 @pytest.fixture
