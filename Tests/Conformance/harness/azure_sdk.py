@@ -8,7 +8,7 @@ The releases exclude each other in one environment, so each runs in a process of
     with pytest.raises(Refused) as refused: ...            # refused.value.status, .code, .model, .kinds
 
 Any method of the client can be called, with whatever arguments it takes: instances of the SDK's classes are written as `Model`, members of
-its enumerations as `Member`, instants as `datetime`. Iterators of pages come back as lists. The tests' fixture `azure_sdk` makes and ends
+its enumerations as `Member`, instants as `datetime`, bytes as `bytes`. Iterators of pages come back as lists. The tests' fixture `azure_sdk` makes and ends
 the processes.
 """
 
@@ -94,6 +94,8 @@ def written(node: Any) -> Any:
         return {"$member": node.name, "of": node.of}
     if isinstance(node, datetime):
         return {"$instant": node.isoformat()}
+    if isinstance(node, bytes):
+        return {"$bytes": node.hex()}
     if isinstance(node, (list, tuple)):
         return [written(item) for item in node]
     if isinstance(node, dict):
@@ -162,6 +164,5 @@ class AzureSDK:
         return json.loads(line)
 
     def close(self) -> None:
-        assert self.process.stdin
-        self.process.stdin.close()
-        self.process.wait(10)
+        self.process.communicate(timeout=10)
+        self.log.close()

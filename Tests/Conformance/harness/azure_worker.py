@@ -19,7 +19,7 @@ from azure.core.paging import ItemPaged
 
 
 def built(node: Any) -> Any:
-    """An argument: models of the SDK, members of its enumerations and instants are marked objects."""
+    """An argument: models of the SDK, members of its enumerations, instants and bytes are marked objects."""
     if isinstance(node, list):
         return [built(item) for item in node]
     if not isinstance(node, dict):
@@ -30,6 +30,8 @@ def built(node: Any) -> Any:
         return getattr(getattr(models, node["of"]), node["$member"])
     if "$instant" in node:
         return datetime.fromisoformat(node["$instant"])
+    if "$bytes" in node:
+        return bytes.fromhex(node["$bytes"])
     return {name: built(value) for name, value in node.items()}
 
 
@@ -77,11 +79,11 @@ def answer(call: dict[str, Any]) -> dict[str, Any]:
         declared.update(headers)
         return result
 
-    arguments = built(call["arguments"])
-    options = built(call["options"]) | {"raw_response_hook": seen}
-    if call["headers"]:
-        options["cls"] = typed
     try:
+        arguments = built(call["arguments"])
+        options = built(call["options"]) | {"raw_response_hook": seen}
+        if call["headers"]:
+            options["cls"] = typed
         with AnomalyDetectorClient(
             endpoint=call["endpoint"], credential=AzureKeyCredential(call["key"]), **call["client"]
         ) as client:
