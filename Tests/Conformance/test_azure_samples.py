@@ -129,7 +129,7 @@ OTHER = {"v1.1": ({33, 36, 37, 43, 44, 45}, 0.008), "v1.1-preview.1": ({29, 33, 
 @pytest.mark.parametrize("sensitivity", [95, 85])
 @pytest.mark.parametrize("version", VERSIONS)
 def test_windows_of_last(azure_sdk: Releases, version: str, sensitivity: int) -> None:
-    """19 windows of the daily sample: all flags are equal; 13 (with the preview 12) expected values within 1.3e-7, the others within 0.8 % (1.85 %)."""
+    """19 windows of the daily sample: all flags are equal, 13 expected values (12 of the preview) within 1.3e-7, the others within 0.8 % (1.85 %)."""
     wanted = plotted(version, "last-daily", sensitivity)
     assert wanted["sensitivity"] == sensitivity
     series = sample("univariate_sample_daily.json")["series"]
