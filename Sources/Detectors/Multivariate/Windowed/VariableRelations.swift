@@ -49,13 +49,17 @@ struct VariableRelations {
         }
         let bound = Self.standardErrors / Double(max(row - first - 2, 1)).squareRoot()
         return variables.enumerated().map { index, variable in
-            let moved = (0..<width).filter { $0 != variable }.map { other in
+            var beyond: [(other: Int, change: Double)] = []
+            var largest: (other: Int, change: Double)?
+            for other in 0..<width where other != variable {
                 let scale = (squares[variable] * squares[other]).squareRoot()
                 let now = scale > 0 ? products[index * width + other] / scale : 0
-                return (other: other, change: change(of: variable, other, to: now))
-            }.sorted { ($1.change, $0.other) < ($0.change, $1.other) }
-            let beyond = moved.prefix(Self.most).prefix { $0.change > bound }
-            return (beyond.isEmpty ? moved.prefix(1) : beyond).map(\.other)
+                let moved = (other: other, change: change(of: variable, other, to: now))
+                if moved.change > bound { beyond.append(moved) }
+                if moved.change > largest?.change ?? -1 { largest = moved }
+            }
+            if beyond.isEmpty { return largest.map { [$0.other] } ?? [] }
+            return beyond.sorted { ($1.change, $0.other) < ($0.change, $1.other) }.prefix(Self.most).map(\.other)
         }
     }
 
