@@ -45,7 +45,7 @@ import TimeSeries
             guard let windowed = model as? WindowedMSETModel, let judged = try? windowed.judge(Self.table) else {
                 continue
             }
-            #expect(judged.allSatisfy(\.isSound))
+            #expect(judged.allSatisfy { $0.isSound })
         }
     }
 

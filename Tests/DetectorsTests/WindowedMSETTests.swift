@@ -27,7 +27,7 @@ extension WindowJudgement {
         test[250, 1] = 1e300
         test[251, 1] = .nan
         let judged = try model.judge(test, contributors: 4)
-        #expect(judged.count == 300 && judged.allSatisfy(\.isSound))
+        #expect(judged.count == 300 && judged.allSatisfy { $0.isSound })
         for judgement in judged where judgement.isAnomaly {
             #expect(abs(judgement.contributors.reduce(0) { $0 + $1.contribution } - 1) < 1e-9)
             #expect(Set(judgement.contributors.map(\.variable)) == [0, 1, 2, 3])
@@ -140,7 +140,7 @@ extension WindowJudgement {
         var test = PlantData.replacing(PlantData.table(rows: 200, seed: 2), column: 3) { _ in 7 }
         for row in 150..<160 { test[row, 3] = 9 }
         let judged = try model.judge(test, contributors: 4)
-        #expect(judged.allSatisfy(\.isSound))
+        #expect(judged.allSatisfy { $0.isSound })
         #expect(judged[150].isAnomaly && judged[150].contributors.first?.variable == 3)
     }
 

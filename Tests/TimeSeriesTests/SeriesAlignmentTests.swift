@@ -52,7 +52,7 @@ import TimeSeries
                 name: "v", timestamps: [Timestamp(microseconds: .min), Timestamp(microseconds: .max)],
                 values: [-.greatestFiniteMagnitude, .greatestFiniteMagnitude]), Self.variable("clock", [(0, 0)]),
         ])
-        #expect(column(extremes, "v").allSatisfy(\.isFinite))
+        #expect(column(extremes, "v").allSatisfy { $0.isFinite })
     }
 
     @Test func theRangeKeepsItsPast() throws {

@@ -40,6 +40,7 @@ extension WindowedMSETModel {
         var session = try ScoringSession(base)
         var compared = ScoreWindow(scoring.quantiles)
         var errors = [Double](repeating: 0, count: width)
+        var relations: VariableRelations?
         var judgements: [WindowJudgement] = []
         judgements.reserveCapacity(max(table.rowCount - max(firstRow, 0), 0))
         for start in stride(from: 0, to: table.rowCount, by: Self.piece) {
@@ -62,11 +63,16 @@ extension WindowedMSETModel {
                 let isHigh = compared.take(score) && score >= scoring.lower || score > scoring.upper
                 guard row >= firstRow else { continue }
                 let isAnomaly = detection.isAnomaly[own] || (isHigh && detection.scores[own] >= Self.suspicious)
-                judgements.append(
-                    WindowJudgement(
-                        isAnomaly: isAnomaly, severity: isAnomaly ? score / WindowedScoring.largest : 0, score: score,
-                        contributors: isAnomaly
-                            ? blamed(errors, sum: sum, most: contributors, row: row, table: table) : []))
+                var judgement = WindowJudgement(
+                    isAnomaly: isAnomaly, severity: isAnomaly ? score / WindowedScoring.largest : 0, score: score,
+                    contributors: [])
+                if isAnomaly {
+                    let known = relations ?? VariableRelations(self)
+                    relations = known
+                    judgement.contributors = blamed(
+                        errors, sum: sum, most: contributors, row: row, table: table, relations: known)
+                }
+                judgements.append(judgement)
             }
         }
         return judgements
@@ -74,10 +80,10 @@ extension WindowedMSETModel {
 
     /// The variables with the largest errors; of equal ones the first.
     private func blamed(
-        _ errors: [Double], sum: Double, most: Int, row: Int, table: SignalTable
+        _ errors: [Double], sum: Double, most: Int, row: Int, table: SignalTable, relations: VariableRelations
     ) -> [WindowJudgement.Contributor] {
         let ranked = errors.indices.sorted { (errors[$1], $0) < (errors[$0], $1) }.prefix(max(most, 0))
-        let changes = VariableRelations(self).changes(at: row, of: Array(ranked), in: table)
+        let changes = relations.changes(at: row, of: Array(ranked), in: table)
         return zip(ranked, changes).map { variable, changed in
             // Without any error no variable is more to blame than another.
             WindowJudgement.Contributor(
