@@ -11,7 +11,11 @@ struct MixedRadixTransform: Sendable {
     init(count: Int, radices: [Int]) {
         self.count = count
         self.radices = radices
-        roots = (0..<count).map { FourierTransform.root($0, of: count) }
+        var roots = (0..<(count / 2 + 1)).map { FourierTransform.root($0, of: max(count, 1)) }
+        // The other half are conjugates, to the last bit.
+        roots.reserveCapacity(count)
+        for k in roots.count..<max(count, roots.count) { roots.append(Complex(roots[count - k].x, -roots[count - k].y)) }
+        self.roots = roots
     }
 
     /// Fours first, then primes, rising.

@@ -9,6 +9,11 @@ public struct TriangularFactor: Sendable {
     /// Row-major, `size` x `size`; zero below the diagonal. Signs of the rows are arbitrary.
     private let values: [Double]
 
+    init(size: Int, values: [Double]) {
+        self.size = size
+        self.values = values
+    }
+
     /// - Parameters:
     ///   - columns: of equal length, at least as long as there are columns.
     /// - Returns: nil for shorter columns, or when a number is not finite.
@@ -37,8 +42,7 @@ public struct TriangularFactor: Sendable {
             for column in row..<size { triangle[row * size + column] = matrix[column * rows + row] }
         }
         guard triangle.allSatisfy(\.isFinite) else { return nil }
-        self.size = size
-        values = triangle
+        self.init(size: size, values: triangle)
     }
 
     public subscript(row: Int, column: Int) -> Double { values[row * size + column] }

@@ -29,7 +29,7 @@ enum TrendPeriod {
 
     /// Running medians, with lines at the ends that follow the values there.
     private static func broadMedian(_ values: [Double], width: Int) -> [Float] {
-        var medians = RunningMedian.of(values, width: width)
+        var medians = RunningMedian(values).of(width: width)
         let half = width / 2
         for i in 0..<half {
             medians[i] = Float(values[i])
