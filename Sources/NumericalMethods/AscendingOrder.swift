@@ -4,13 +4,18 @@ public enum AscendingOrder {
     public static func indices(of values: [Double]) -> [Int] {
         var entries = values.enumerated().map { Entry(key: $1.orderedBits, index: $0) }
         sort(&entries, bits: 64)
-        return entries.map(\.index)
+        return entries.map { $0.index }
     }
 
     public static func indices(of values: [Float]) -> [Int] {
         var entries = values.enumerated().map { Entry(key: UInt64($1.orderedBits), index: $0) }
         sort(&entries, bits: 32)
-        return entries.map(\.index)
+        return entries.map { $0.index }
+    }
+
+    /// The values in that order.
+    public static func sorted(_ values: [Double]) -> [Double] {
+        indices(of: values).map { values[$0] }
     }
 
     private struct Entry {
@@ -69,6 +74,9 @@ public enum AscendingOrder {
 }
 
 extension Double {
+    /// Whole numbers that are ordered as the numbers are, and that processors compare without a jump.
+    var orderedInteger: Int64 { Int64(bitPattern: orderedBits ^ (1 << 63)) }
+
     /// Bits that are ordered as the numbers are.
     fileprivate var orderedBits: UInt64 {
         // Adding zero takes the sign off a negative zero.

@@ -1,10 +1,10 @@
 /// Merge sorts that look at inversions, pairs that stand in the wrong order.
 enum Merging {
-    private static let run = 8
+    private static let run = 4
 
     /// Sorts and counts.
     /// - Parameter scratch: as long as `values`; what it holds is lost.
-    static func inversions(of values: inout [Double], _ scratch: inout [Double]) -> Int {
+    static func inversions(of values: inout [Int64], _ scratch: inout [Int64]) -> Int {
         precondition(values.count == scratch.count, "scratch of the same length")
         var inversions = 0
         var isInScratch = false
@@ -30,7 +30,7 @@ enum Merging {
         return inversions
     }
 
-    private static func insertionSort(_ values: UnsafeMutableBufferPointer<Double>, _ start: Int, _ end: Int) -> Int {
+    private static func insertionSort(_ values: UnsafeMutableBufferPointer<Int64>, _ start: Int, _ end: Int) -> Int {
         var inversions = 0
         for next in (start + 1)..<max(end, start + 1) {
             let value = values[next]
@@ -45,27 +45,50 @@ enum Merging {
         return inversions
     }
 
+    /// From both ends at once: each step waits for the one before, so that two chains of them take the time of one.
     private static func merge(
-        _ source: UnsafeMutableBufferPointer<Double>, _ start: Int, _ middle: Int, _ end: Int,
-        into target: UnsafeMutableBufferPointer<Double>
+        _ source: UnsafeMutableBufferPointer<Int64>, _ start: Int, _ middle: Int, _ end: Int,
+        into target: UnsafeMutableBufferPointer<Int64>
     ) -> Int {
-        var (left, right, place, inversions) = (start, middle, start, 0)
-        while left < middle, right < end {
+        let half = min(middle - start, end - middle)
+        var (left, right, inversions) = (start, middle, 0)
+        var (leftEnd, rightEnd, inversionsAtEnd) = (middle - 1, end - 1, 0)
+        // Neither chain can run out of values in so many steps.
+        for step in 0..<half {
             let (a, b) = (source[left], source[right])
-            // No branch: which of both is smaller cannot be foretold.
             let takesRight = b < a ? 1 : 0
-            target[place] = b < a ? b : a
+            target[start &+ step] = min(a, b)
             inversions &+= takesRight &* (middle &- left)
             right &+= takesRight
             left &+= 1 &- takesRight
-            place &+= 1
+
+            let (c, d) = (source[leftEnd], source[rightEnd])
+            let takesLeft = d < c ? 1 : 0
+            target[end &- 1 &- step] = max(c, d)
+            inversionsAtEnd &+= takesLeft &* (rightEnd &- middle &+ 1)
+            leftEnd &-= takesLeft
+            rightEnd &-= 1 &- takesLeft
         }
-        while left < middle {
+        // Pairs of a right value from the front and a left one from the end have been counted from both sides.
+        inversions += inversionsAtEnd - (right - middle) * (middle - 1 - leftEnd)
+        var place = start + half
+        while left <= leftEnd, right <= rightEnd {
+            if source[right] < source[left] {
+                target[place] = source[right]
+                inversions += leftEnd + 1 - left
+                right += 1
+            } else {
+                target[place] = source[left]
+                left += 1
+            }
+            place += 1
+        }
+        while left <= leftEnd {
             target[place] = source[left]
             left += 1
             place += 1
         }
-        while right < end {
+        while right <= rightEnd {
             target[place] = source[right]
             right += 1
             place += 1

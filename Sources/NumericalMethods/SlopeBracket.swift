@@ -25,8 +25,9 @@ struct SlopeBracket<Value: BinaryFloatingPoint> {
     private let values: [Double]
     private let pairs: Int
     private let largest: Double
-    private var heights: [Double]
-    private var scratch: [Double]
+    /// Heights in an order that whole numbers tell.
+    private var heights: [Int64]
+    private var scratch: [Int64]
 
     /// Nil for values that comparisons cannot put in order.
     init?(_ values: [Value]) {
@@ -34,8 +35,8 @@ struct SlopeBracket<Value: BinaryFloatingPoint> {
         self.values = values.map { Double($0) }
         pairs = values.count * (values.count - 1) / 2
         largest = self.values.reduce(0) { max($0, abs($1)) }
-        guard self.values.allSatisfy(\.isFinite), largest < 1e300 else { return nil }
-        heights = self.values
+        guard self.values.allSatisfy({ $0.isFinite }), largest < 1e300 else { return nil }
+        heights = [Int64](repeating: 0, count: values.count)
         scratch = heights
     }
 
@@ -106,19 +107,21 @@ struct SlopeBracket<Value: BinaryFloatingPoint> {
 
     /// How many slopes lie below `slope`.
     private mutating func below(_ slope: Double) -> Int {
-        values.withUnsafeBufferPointer { values in
-            heights.withUnsafeMutableBufferPointer { heights in
-                for index in values.indices { heights[index] = values[index] - slope * Double(index) }
-            }
-        }
-        return Merging.inversions(of: &heights, &scratch)
+        inversions { ($0 - slope * Double($1)).orderedInteger }
     }
 
     /// Slopes of zero need no rounding: the values are compared as they are.
     private mutating func isMedianZero() -> Bool {
-        heights = values
-        guard Merging.inversions(of: &heights, &scratch) <= (pairs - 1) / 2 else { return false }
-        for index in values.indices { heights[index] = -values[index] }
-        return Merging.inversions(of: &heights, &scratch) < pairs - pairs / 2
+        inversions { value, _ in value.orderedInteger } <= (pairs - 1) / 2
+            && inversions { value, _ in (-value).orderedInteger } < pairs - pairs / 2
+    }
+
+    private mutating func inversions(_ height: (_ value: Double, _ index: Int) -> Int64) -> Int {
+        values.withUnsafeBufferPointer { values in
+            heights.withUnsafeMutableBufferPointer { heights in
+                for index in values.indices { heights[index] = height(values[index], index) }
+            }
+        }
+        return Merging.inversions(of: &heights, &scratch)
     }
 }

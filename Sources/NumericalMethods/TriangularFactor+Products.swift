@@ -76,6 +76,6 @@ extension TriangularFactor {
             }
             for column in row..<size { inverse[row * size + column] /= diagonal }
         }
-        return inverse.allSatisfy(\.isFinite) ? inverse : nil
+        return inverse.allSatisfy { $0.isFinite } ? inverse : nil
     }
 }

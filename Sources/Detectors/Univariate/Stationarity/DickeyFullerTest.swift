@@ -13,7 +13,7 @@ enum DickeyFullerTest {
     /// The t value of the level. Nil where it cannot be had: fewer than four values, regressors that depend on each other.
     static func statistic(of values: [Double]) -> Double? {
         let count = values.count
-        guard count >= 4, values.allSatisfy(\.isFinite) else { return nil }
+        guard count >= 4, values.allSatisfy({ $0.isFinite }) else { return nil }
         let steps = zip(values.dropFirst(), values).map { $0 - $1 }
         let rule = Int((12 * pow(Double(count) / 100, 0.25)).rounded(.up))
         let mostLags = max(min(rule, (count - 1) / 2 - 2), 0)
