@@ -14,7 +14,9 @@ struct MixedRadixTransform: Sendable {
         var roots = (0..<(count / 2 + 1)).map { FourierTransform.root($0, of: max(count, 1)) }
         // The other half are conjugates, to the last bit.
         roots.reserveCapacity(count)
-        for k in roots.count..<max(count, roots.count) { roots.append(Complex(roots[count - k].x, -roots[count - k].y)) }
+        for k in roots.count..<max(count, roots.count) {
+            roots.append(Complex(roots[count - k].x, -roots[count - k].y))
+        }
         self.roots = roots
     }
 
