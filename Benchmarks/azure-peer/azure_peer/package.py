@@ -12,7 +12,7 @@ warnings.filterwarnings("ignore")
 
 import pandas  # noqa: E402
 from anomaly_detector.univariate.univariate_anomaly_detection import UnivariateAnomalyDetector  # noqa: E402
-from anomaly_detector.univariate.util.fields import DetectType  # noqa: E402
+from anomaly_detector.univariate.util.fields import DetectType, IsAnomaly  # noqa: E402
 
 MODES = {"entire": DetectType.ENTIRE, "last": DetectType.LATEST}
 
@@ -30,8 +30,8 @@ def judge(operation: str, request: dict) -> tuple[float, dict]:
 def anomalies(found: object) -> int:
     """How many, in an answer of either form."""
     if isinstance(found, dict):
-        if isinstance(found.get("isAnomaly"), bool):
-            return int(found["isAnomaly"])
+        if IsAnomaly in found:
+            return int(found[IsAnomaly])
         return sum(anomalies(value) for value in found.values())
     if isinstance(found, list):
         return sum(anomalies(value) for value in found)
