@@ -45,4 +45,13 @@ struct UnivariateRequest: Sendable {
         case .changePoint(let detector): detector.parameters.period
         }
     }
+
+    /// The points that are worked on: those that will be filled in, too.
+    var pointsOfWork: Int {
+        switch question {
+        case .entire(let detector), .last(let detector):
+            detector.parameters.imputation == .none ? series.values.count : series.gridCount
+        case .changePoint: series.gridCount
+        }
+    }
 }

@@ -177,6 +177,9 @@ struct AzureTests {
         #expect(busy.headers[.retryAfter] == "1")
         #expect(busy.text.hasPrefix(#"{"error":{"code":"429""#))
         #expect(try await client.send("POST", Self.changePoint, json: Self.body(long)).status == 429)
+        // Few points with gaps between them that will be filled are many.
+        let sparse = Self.points(2001).enumerated().filter { $0.offset % 100 == 0 }.map(\.element)
+        #expect(try await client.send("POST", Self.last, json: Self.body(sparse)).status == 429)
         // What is short, has no season, or is wrong in form does not wait.
         #expect(try await client.send("POST", Self.last, json: Self.body(Self.points(20))).status == 200)
         #expect(try await client.send("POST", Self.last, json: Self.body(long, #","period":0"#)).status == 200)
