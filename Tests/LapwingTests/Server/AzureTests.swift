@@ -1,5 +1,4 @@
 import ControlPlane
-import Dispatch
 import Foundation
 import HTTPService
 import HTTPTypes
@@ -149,27 +148,13 @@ struct AzureTests {
     @Test("A full queue answers 429 for what runs on it, and for nothing else")
     func fullQueue() async throws {
         let server = try await RunningServer()
-        let queue = WorkQueue(label: "test.full", width: 1, capacity: 0)
-        let gate = DispatchSemaphore(value: 0)
-        let began = DispatchSemaphore(value: 0)
-        let holding = Task {
-            try await queue.run { (_: CancellationFlag) in
-                began.signal()
-                gate.wait()
-            }
-        }
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                began.wait()
-                continuation.resume()
-            }
-        }
+        let full = await FullQueue()
         let limits = ServerLimits()
         let dialect = AzureDialect(
             authentication: AuthenticationMiddleware(
                 directory: PrincipalDirectory(store: server.parts.store), clock: SystemWallClock(), limits: limits,
                 bodyLimit: { _ in limits.jsonBody }, keyHeaders: AzureDialect.keyHeaders),
-            limits: limits, lane: queue)
+            limits: limits, lane: full.queue)
         let client = ResponderClient(FrontDoor([dialect.mount]), authorization: server.client.authorization)
         let long = Self.points(UnivariateHandlers.inlineSeasonalPoints + 1)
         let busy = try await client.send("POST", Self.last, json: Self.body(long))
@@ -185,9 +170,7 @@ struct AzureTests {
         #expect(try await client.send("POST", Self.last, json: Self.body(long, #","period":0"#)).status == 200)
         #expect(try await client.send("POST", Self.changePoint, json: Self.body(long, #","period":0"#)).status == 200)
         #expect(try await client.send("POST", Self.last, json: Self.body(long, #","period":-1"#)).status == 400)
-        gate.signal()
-        try await holding.value
-        await queue.shutdown()
+        try await full.release()
         try await server.stop()
     }
 }

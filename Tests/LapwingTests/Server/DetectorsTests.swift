@@ -111,28 +111,14 @@ struct DetectorsTests {
     @Test("A full queue answers 429 for what runs on it, and for nothing else")
     func fullQueue() async throws {
         let server = try await RunningServer()
-        let queue = WorkQueue(label: "test.full", width: 1, capacity: 0)
-        let gate = DispatchSemaphore(value: 0)
-        let began = DispatchSemaphore(value: 0)
-        let holding = Task {
-            try await queue.run { (_: CancellationFlag) in
-                began.signal()
-                gate.wait()
-            }
-        }
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                began.wait()
-                continuation.resume()
-            }
-        }
+        let full = await FullQueue()
         let limits = ServerLimits()
         let dialect = DetectorsDialect(
             authentication: AuthenticationMiddleware(
                 directory: PrincipalDirectory(store: server.parts.store), clock: SystemWallClock(), limits: limits,
                 bodyLimit: { _ in limits.jsonBody },
                 anonymous: AnonymousAccess(isLoopbackBind: true, isPermitted: false)),
-            limits: limits, lanes: SeriesLanes(thresholds: queue, forests: queue, forecasts: queue))
+            limits: limits, lanes: SeriesLanes(thresholds: full.queue, forests: full.queue, forecasts: full.queue))
         let client = ResponderClient(FrontDoor([dialect.mount]))
         for path in ["/isolation-forest", "/prophet"] {
             let answer = try await client.send("POST", path, json: Self.body)
@@ -146,9 +132,7 @@ struct DetectorsTests {
         // A large request does not hold up an event loop, whatever the method.
         let large = Self.body + String(repeating: " ", count: SeriesHandlers.inlineBody)
         #expect(try await client.send("POST", "/moving-average", json: large).status == 429)
-        gate.signal()
-        try await holding.value
-        await queue.shutdown()
+        try await full.release()
         try await server.stop()
     }
 
