@@ -63,6 +63,8 @@ public struct TrainingRequest: Sendable, Equatable, Codable {
     public var detector: DetectorSettings?
     /// What the API that took the request promises about its data; checked when the data is read.
     public var dataRules: TrainingDataRules
+    /// Set when the data are series of a source that are to be put on one clock.
+    public var alignment: TrainingAlignment?
     /// Who asked: the data is read with that user's rights. Nil for models from before there were several users.
     public var requestedBy: String?
 
@@ -135,13 +137,20 @@ public struct TrainedModel: Sendable, Equatable {
         public var rowReduction: RowReduction.Result?
         /// The algorithm that was trained, and its settings.
         public var settings: DetectorSettings?
+        /// Of every variable, by name, where series were put on one clock.
+        public var variableStates: [VariableState]?
+        /// How the training went, pass by pass, where the detector tells it.
+        public var diagnostics: TrainingDiagnostics?
 
         public init(
-            report: TrainingReport, rowReduction: RowReduction.Result? = nil, settings: DetectorSettings? = nil
+            report: TrainingReport, rowReduction: RowReduction.Result? = nil, settings: DetectorSettings? = nil,
+            variableStates: [VariableState]? = nil, diagnostics: TrainingDiagnostics? = nil
         ) {
             self.report = report
             self.settings = settings
             self.rowReduction = rowReduction
+            self.variableStates = variableStates
+            self.diagnostics = diagnostics
         }
     }
 
