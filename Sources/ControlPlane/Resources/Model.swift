@@ -14,6 +14,9 @@ public struct Model: Sendable, Equatable {
     public var state: ModelLifecycle.State
     /// Why the state is what it is; set at least when it is failed.
     public var lifecycleDetails: String?
+    /// Set when a training has failed: the code of the work request's error.
+    public var failureCode: String?
+    public let origin: Origin
     /// Present once the model is active.
     public var result: TrainedModel?
     public let timeCreated: Timestamp
@@ -23,8 +26,8 @@ public struct Model: Sendable, Equatable {
     public init(
         id: ResourceID, tenancy: ResourceID, compartmentID: String, projectID: ResourceID, displayName: String,
         description: String? = nil, tags: Tags = Tags(), training: TrainingRequest, state: ModelLifecycle.State,
-        lifecycleDetails: String? = nil, result: TrainedModel? = nil, timeCreated: Timestamp,
-        timeUpdated: Timestamp? = nil, etag: Int64 = 1
+        lifecycleDetails: String? = nil, failureCode: String? = nil, origin: Origin = .oci,
+        result: TrainedModel? = nil, timeCreated: Timestamp, timeUpdated: Timestamp? = nil, etag: Int64 = 1
     ) {
         self.id = id
         self.tenancy = tenancy
@@ -36,6 +39,8 @@ public struct Model: Sendable, Equatable {
         self.training = training
         self.state = state
         self.lifecycleDetails = lifecycleDetails
+        self.failureCode = failureCode
+        self.origin = origin
         self.result = result
         self.timeCreated = timeCreated
         self.timeUpdated = timeUpdated
