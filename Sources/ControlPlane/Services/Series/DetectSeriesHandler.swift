@@ -98,10 +98,7 @@ public struct DetectSeriesHandler: JobHandler {
         } catch let fault as TrainingDataFault {
             return failed(job, fault)
         } catch let error as AlignmentError {
-            var fault = TrainingDataFault(error)
-            // What is too much for a detection has a name of its own.
-            if fault.code == .tooManyData { fault.code = .dataExceedsLimit }
-            return failed(job, fault)
+            return failed(job, TrainingDataFault(ofDetection: error))
         } catch let error as DetectorError {
             return failed(job, TrainingDataFault(.mergeDataFailed, error.description))
         }

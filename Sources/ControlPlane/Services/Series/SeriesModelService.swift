@@ -86,7 +86,7 @@ public struct SeriesModelService: Sendable {
 
     /// Newest first, without the first `skip`, at most `top`.
     public func list(skip: Int, top: Int, caller: Caller) async throws -> SeriesModelList {
-        var query = ListQuery(tenancy: caller.tenancy, limit: max(1, top))
+        var query = ListQuery(tenancy: caller.tenancy, limit: min(max(1, top), limits.models))
         query.origin = origin
         query.skip = skip
         let (limits, asked) = (self.limits, query)
