@@ -64,7 +64,7 @@ let package = Package(
             resources: [
                 .embedInCode("V0001_initial.sql"), .embedInCode("V0002_streams.sql"),
                 .embedInCode("V0003_multipart.sql"), .embedInCode("V0004_access.sql"),
-                .embedInCode("V0005_detection_jobs.sql"),
+                .embedInCode("V0005_detection_jobs.sql"), .embedInCode("V0006_series.sql"),
             ], swiftSettings: settings),
         .target(name: "Credentials", dependencies: ["ControlPlane", "Digests", "COpenSSL"], swiftSettings: settings),
         .target(name: "SQLiteStore", dependencies: ["ControlPlane", "Migrations", grdb], swiftSettings: settings),
@@ -122,8 +122,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "NumericalMethods", hummingbird, nioCore,
-                nioEmbedded, httpTypes, logging,
+                "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "NumericalMethods", "CZlib", hummingbird,
+                nioCore, nioEmbedded, httpTypes, logging,
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
@@ -145,7 +145,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "OutboundFetchTests",
-            dependencies: ["OutboundFetch", "ControlPlane", "TimeSeries", "CZlib", "TestSupport"],
+            dependencies: ["OutboundFetch", "ControlPlane", "TimeSeries", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "WorkQueueTests", dependencies: ["WorkQueue", "ControlPlane", "SQLiteStore", "TestSupport", logging],
@@ -159,7 +159,7 @@ let package = Package(
             name: "LapwingTests",
             dependencies: [
                 "lapwing", "APIDocument", "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect",
-                "SQLiteStore", "WorkQueue", "OCIClient",
+                "SQLiteStore", "WorkQueue", "OCIClient", "OutboundFetch",
                 "ControlPlane", "Credentials", "Detectors", "Digests", "TimeSeries",
                 "TestSupport", hummingbird, nioCore, httpTypes, logging, arguments,
             ],

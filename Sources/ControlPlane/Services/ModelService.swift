@@ -36,23 +36,15 @@ public struct ModelService: Sendable {
             id: environment.ids.next(), tenancy: caller.tenancy, compartmentID: new.compartmentID,
             projectID: new.projectID, displayName: new.displayName ?? GeneratedName.make(kind: "aimodel", time: now),
             description: new.description, tags: new.tags, training: training, state: .creating, timeCreated: now)
-        let request = WorkRequest(
-            id: environment.ids.next(), tenancy: caller.tenancy, compartmentID: new.compartmentID,
-            operation: .createModel, status: .accepted, subject: .init(kind: .model, id: model.id, action: .inProgress),
-            timeAccepted: now)
-        let job = Job(
-            id: environment.ids.next(), tenancy: caller.tenancy, kind: .trainModel, subjectID: model.id,
-            workRequestID: request.id, notBefore: now, timeCreated: now)
+        let (requestID, jobID) = (environment.ids.next(), environment.ids.next())
         let created = try await environment.store.write { transaction in
             try transaction.creatingOnce(
                 retry, operation: "createModel", tenancy: caller.tenancy, now: now,
                 find: { try transaction.model($0, tenancy: caller.tenancy) },
                 create: {
                     try Self.checkReferences(of: new, tenancy: caller.tenancy, in: transaction)
-                    try transaction.insert(model)
-                    try transaction.insert(request)
-                    try transaction.insert(job)
-                    return (Created(model, workRequestID: request.id), model.id)
+                    try transaction.insertTraining(of: model, workRequestID: requestID, jobID: jobID)
+                    return (Created(model, workRequestID: requestID), model.id)
                 })
         }
         environment.signal.jobsMayBeWaiting()
@@ -123,6 +115,7 @@ public struct ModelService: Sendable {
             if actions.contains(.cancelTraining) {
                 try transaction.cancelTraining(of: id, tenancy: caller.tenancy, now: now)
             }
+            if model.training.alignment != nil { try transaction.deleteAssets(of: model, now: now) }
             let request = try transaction.insertFinished(
                 id: requestID, operation: .deleteModel, subject: .init(kind: .model, id: id, action: .deleted),
                 caller: caller, compartmentID: model.compartmentID, now: now)
@@ -143,6 +136,30 @@ public struct ModelService: Sendable {
 }
 
 extension MetadataWriter {
+    /// A model that is to be trained, with the queue's side of it.
+    func insertTraining(of model: Model, workRequestID: ResourceID, jobID: ResourceID) throws {
+        try insert(model)
+        try insert(
+            WorkRequest(
+                id: workRequestID, tenancy: model.tenancy, compartmentID: model.compartmentID, operation: .createModel,
+                status: .accepted, subject: .init(kind: .model, id: model.id, action: .inProgress),
+                timeAccepted: model.timeCreated))
+        try insert(
+            Job(
+                id: jobID, tenancy: model.tenancy, kind: .trainModel, subjectID: model.id,
+                workRequestID: workRequestID, notBefore: model.timeCreated, timeCreated: model.timeCreated))
+    }
+
+    /// The data assets that were made with a model.
+    fileprivate func deleteAssets(of model: Model, now: Timestamp) throws {
+        for id in model.training.dataAssetIDs.compactMap(ResourceID.init(hex:)) {
+            guard var asset = try dataAsset(id, tenancy: model.tenancy), case .fetched = asset.source else { continue }
+            asset.state = try DataAssetLifecycle.next(asset.state, .deleteRequested)
+            asset.timeUpdated = now
+            try update(asset)
+        }
+    }
+
     /// Cancels the training of a model that is itself going away: a waiting job ends here, a running one is told to stop.
     fileprivate func cancelTraining(of model: ResourceID, tenancy: ResourceID, now: Timestamp) throws {
         guard let job = try unfinishedJob(subject: model),

@@ -1,12 +1,6 @@
 import Detectors
 import TimeSeries
 
-/// Why training data cannot be used, naming the place. Ends a training; running it again would not help.
-public struct TrainingDataFault: Error, Sendable, Equatable {
-    public var message: String
-    public init(_ message: String) { self.message = message }
-}
-
 /// Turns the objects behind data assets into one table.
 struct TrainingDataReader: Sendable {
     let rules: TrainingDataRules
@@ -26,6 +20,8 @@ struct TrainingDataReader: Sendable {
     struct Reading {
         var table: SignalTable
         var reduction: RowReduction.Result?
+        /// Where series were put on one clock.
+        var variableStates: [VariableState]?
     }
 
     /// A part's table, the column of its file, counted from 1, in which the first signal stands, and its rows in all.
