@@ -1,0 +1,36 @@
+import TimeSeries
+
+/// What a word of an `alignPolicy` stands for.
+enum AlignmentWord {
+    case fill(SeriesAlignment.Fill)
+    /// The number that comes with it.
+    case padding
+    /// Nothing is filled.
+    case none
+
+    static let joins: [(name: String, value: SeriesAlignment.Join)] = [("Inner", .inner), ("Outer", .outer)]
+
+    fileprivate static let fills: [(name: String, value: AlignmentWord)] = [
+        ("Previous", .fill(.previous)), ("Subsequent", .fill(.subsequent)), ("Linear", .fill(.linear)),
+        ("Zero", .fill(.zero)),
+    ]
+}
+
+extension APIVersion {
+    /// What the first preview called a fixed number, all others call `Fixed`.
+    private var paddingWord: String { self == .preview ? "Pad" : "Fixed" }
+
+    var fillWords: [(name: String, value: AlignmentWord)] {
+        AlignmentWord.fills + [(paddingWord, .padding)] + (isPreview ? [("NotFill", .none)] : [])
+    }
+
+    func word(for fill: SeriesAlignment.Fill) -> String {
+        switch fill {
+        case .previous: "Previous"
+        case .subsequent: "Subsequent"
+        case .linear: "Linear"
+        case .zero: "Zero"
+        case .fixed: paddingWord
+        }
+    }
+}
