@@ -20,5 +20,6 @@ public enum Migrations {
         Step("V0003_multipart", PackageResources.V0003_multipart_sql),
         Step("V0004_access", PackageResources.V0004_access_sql),
         Step("V0005_detection_jobs", PackageResources.V0005_detection_jobs_sql),
+        Step("V0006_series", PackageResources.V0006_series_sql),
     ]
 }

@@ -7,7 +7,38 @@ extension SQLiteReader {
         let layout = R.layout
         let nameColumn = query.sortKey == .displayName ? layout.nameColumn : nil
         let column = nameColumn ?? layout.timeColumn
-        var conditions: [String] = []
+        var (conditions, arguments) = conditions(of: query, layout)
+        let isAscending = query.order == .ascending
+        if let cursor = query.after {
+            conditions.append("(\(column), id) \(isAscending ? ">" : "<") (?, ?)")
+            arguments += [try key(of: cursor, isName: nameColumn != nil), cursor.id]
+        }
+
+        let direction = isAscending ? "ASC" : "DESC"
+        let limit = max(1, query.limit)
+        let rows: [R] = try all(
+            sql: """
+                SELECT \(layout.columnList) FROM \(layout.name) WHERE \(conditions.joined(separator: " AND ")) \
+                ORDER BY \(column) \(direction), id \(direction) LIMIT ? OFFSET ?
+                """, arguments + [limit + 1, max(0, query.skip)])
+        return cut(rows, limit: limit) { row in
+            let key = nameColumn == nil ? nil : row.nameKey.map(PageCursor.Key.name)
+            return PageCursor(key: key ?? .time(Timestamp(microseconds: row.timeKey)), id: row.id.hex)
+        }
+    }
+
+    /// How many rows all pages of a list have together.
+    func count<R: ListedRow>(_ query: ListQuery, _: R.Type) throws -> Int {
+        let (conditions, arguments) = conditions(of: query, R.layout)
+        return try number(
+            sql: "SELECT COUNT(*) FROM \(R.layout.name) WHERE \(conditions.joined(separator: " AND "))", arguments)
+    }
+
+    /// What the rows of a list meet, whatever the page.
+    private func conditions(
+        of query: ListQuery, _ layout: TableLayout
+    ) -> ([String], [(any DatabaseValueConvertible)?]) {
+        var conditions = ["TRUE"]
         var arguments: [(any DatabaseValueConvertible)?] = []
         func require(_ condition: String, _ argument: any DatabaseValueConvertible) {
             conditions.append(condition)
@@ -27,29 +58,14 @@ extension SQLiteReader {
         if let id = query.id { require("id = ?", id.hex) }
         if let project = query.projectID, let column = layout.projectColumn { require("\(column) = ?", project.hex) }
         if let model = query.modelID, let column = layout.modelColumn { require("\(column) = ?", model.hex) }
+        if let origin = query.origin, let column = layout.originColumn { require("\(column) = ?", origin.rawValue) }
         if let name = query.displayName, let column = layout.nameColumn { require("\(column) = ?", name) }
         if let state = query.state, let column = layout.stateColumn {
             require("\(column) = ?", state)
         } else if layout.keepsDeleted {
             conditions.append("state <> 'deleted'")
         }
-        let isAscending = query.order == .ascending
-        if let cursor = query.after {
-            conditions.append("(\(column), id) \(isAscending ? ">" : "<") (?, ?)")
-            arguments += [try key(of: cursor, isName: nameColumn != nil), cursor.id]
-        }
-
-        let direction = isAscending ? "ASC" : "DESC"
-        let limit = max(1, query.limit)
-        let rows: [R] = try all(
-            sql: """
-                SELECT \(layout.columnList) FROM \(layout.name) WHERE \(conditions.isEmpty ? "TRUE" : conditions.joined(separator: " AND ")) \
-                ORDER BY \(column) \(direction), id \(direction) LIMIT ?
-                """, arguments + [limit + 1])
-        return cut(rows, limit: limit) { row in
-            let key = nameColumn == nil ? nil : row.nameKey.map(PageCursor.Key.name)
-            return PageCursor(key: key ?? .time(Timestamp(microseconds: row.timeKey)), id: row.id.hex)
-        }
+        return (conditions, arguments)
     }
 
     /// Keeps `limit` of the `limit + 1` rows that were asked for: the extra one tells that there is more.

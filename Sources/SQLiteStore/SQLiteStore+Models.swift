@@ -7,10 +7,11 @@ extension Model: VersionedRow, ListedRow {
             "models", keepsDeleted: true,
             columns: [
                 "id", "tenancy", "compartment_id", "project_id", "display_name", "description", "tags", "training",
-                "state", "lifecycle_details", "file_digest", "file_size", "report", "time_created", "time_updated",
-                "etag",
+                "state", "lifecycle_details", "failure_code", "origin", "file_digest", "file_size", "report",
+                "time_created", "time_updated", "etag",
             ])
         layout.projectColumn = "project_id"
+        layout.originColumn = "origin"
         return layout
     }()
 
@@ -19,15 +20,16 @@ extension Model: VersionedRow, ListedRow {
             id: try columns.id(), tenancy: try columns.id(), compartmentID: try columns.text(),
             projectID: try columns.id(), displayName: try columns.text(), description: try columns.optionalText(),
             tags: try columns.tags(), training: try columns.json(), state: try columns.word(),
-            lifecycleDetails: try columns.optionalText(), result: try TrainedModel.read(&columns),
-            timeCreated: try columns.time(), timeUpdated: try columns.optionalTime(), etag: try columns.integer())
+            lifecycleDetails: try columns.optionalText(), failureCode: try columns.optionalText(),
+            origin: try columns.word(), result: try TrainedModel.read(&columns), timeCreated: try columns.time(),
+            timeUpdated: try columns.optionalTime(), etag: try columns.integer())
     }
 
     func values() throws -> [(any DatabaseValueConvertible)?] {
         [
             id.hex, tenancy.hex, compartmentID, projectID.hex, displayName, description, try JSONColumn.tags(tags),
-            try JSONColumn.encode(training), state.rawValue, lifecycleDetails, result?.fileDigest, result?.fileSize,
-            try result.map { try JSONColumn.encodeMeasurements($0.findings) }, timeCreated.microseconds,
+            try JSONColumn.encode(training), state.rawValue, lifecycleDetails, failureCode, origin.rawValue,
+            result?.fileDigest, result?.fileSize, try result.map { try JSONColumn.encodeMeasurements($0.findings) }, timeCreated.microseconds,
             timeUpdated?.microseconds, etag,
         ]
     }
@@ -58,6 +60,12 @@ extension TrainedModel {
 extension SQLiteReader {
     func model(_ id: ResourceID, tenancy: ResourceID) throws -> Model? { try find(id, tenancy: tenancy) }
     func models(_ query: ListQuery) throws -> Page<Model> { try page(query) }
+    func modelCount(_ query: ListQuery) throws -> Int { try count(query, Model.self) }
+    func livingModelCount(origin: Origin, state: ModelLifecycle.State?, tenancy: ResourceID) throws -> Int {
+        var query = ListQuery(tenancy: tenancy, state: state?.rawValue)
+        query.origin = origin
+        return try count(query, Model.self)
+    }
 
     func livingModelCount(project: ResourceID) throws -> Int {
         try number(sql: "SELECT COUNT(*) FROM models WHERE project_id = ? AND state <> 'deleted'", [project.hex])

@@ -62,7 +62,8 @@ extension SQLiteReader {
             database,
             sql: """
                 SELECT blob_id FROM objects UNION ALL SELECT blob_id FROM upload_parts \
-                UNION ALL SELECT input_blob FROM detection_jobs WHERE input_blob IS NOT NULL
+                UNION ALL SELECT input_blob FROM detection_jobs WHERE input_blob IS NOT NULL \
+                UNION ALL SELECT result_blob FROM detection_jobs WHERE result_blob IS NOT NULL
                 """)
         while let hex = try texts.next() {
             guard let id = ResourceID(hex: hex) else {

@@ -39,6 +39,7 @@ struct TableLayout: Sendable {
     var stateColumn: String? = "state"
     var projectColumn: String?
     var modelColumn: String?
+    var originColumn: String?
     /// What rows that no list shows do not meet.
     var listCondition: String?
     /// Whether rows outlive their deletion, to be seen only by those who ask for that state.

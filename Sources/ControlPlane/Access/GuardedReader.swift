@@ -27,6 +27,9 @@ extension GuardedReader {
     func projects(_ query: ListQuery) throws -> Page<Project> {
         try page(query, .project) { try reader.projects($0) }
     }
+    func project(origin: Origin, owner: ResourceID, tenancy: ResourceID) throws -> Project? {
+        seen(try reader.project(origin: origin, owner: owner, tenancy: tenancy), .project) { $0.compartmentID }
+    }
     func dataAsset(_ id: ResourceID, tenancy: ResourceID) throws -> DataAsset? {
         seen(try reader.dataAsset(id, tenancy: tenancy), .dataAsset) { $0.compartmentID }
     }
@@ -38,6 +41,10 @@ extension GuardedReader {
     }
     func models(_ query: ListQuery) throws -> Page<Model> {
         try page(query, .model) { try reader.models($0) }
+    }
+    func modelCount(_ query: ListQuery) throws -> Int {
+        guard let query = access.narrowed(query, to: .model) else { return 0 }
+        return try reader.modelCount(query)
     }
     func servingModel(_ id: ResourceID, tenancy: ResourceID) throws -> ServingModel? {
         seen(try reader.servingModel(id, tenancy: tenancy), .model) { $0.compartmentID }
@@ -107,6 +114,12 @@ extension GuardedReader {
     }
     func livingDataAssetCount(project: ResourceID) throws -> Int { try reader.livingDataAssetCount(project: project) }
     func livingModelCount(project: ResourceID) throws -> Int { try reader.livingModelCount(project: project) }
+    func livingModelCount(origin: Origin, state: ModelLifecycle.State?, tenancy: ResourceID) throws -> Int {
+        try reader.livingModelCount(origin: origin, state: state, tenancy: tenancy)
+    }
+    func outlivedDetections(finishedBefore time: Timestamp, limit: Int) throws -> [DetectionJob] {
+        try reader.outlivedDetections(finishedBefore: time, limit: limit)
+    }
     func livingDeploymentCount(model: ResourceID) throws -> Int { try reader.livingDeploymentCount(model: model) }
     func livingStreamCount(model: ResourceID) throws -> Int { try reader.livingStreamCount(model: model) }
     func livingDataAssets(privateEndpoint: ResourceID) throws -> [ResourceID] {

@@ -15,10 +15,14 @@ public protocol MetadataStore: Sendable {
 public protocol MetadataReader {
     func project(_ id: ResourceID, tenancy: ResourceID) throws -> Project?
     func projects(_ query: ListQuery) throws -> Page<Project>
+    /// The living project that an API without projects made for what a principal makes there.
+    func project(origin: Origin, owner: ResourceID, tenancy: ResourceID) throws -> Project?
     func dataAsset(_ id: ResourceID, tenancy: ResourceID) throws -> DataAsset?
     func dataAssets(_ query: ListQuery) throws -> Page<DataAsset>
     func model(_ id: ResourceID, tenancy: ResourceID) throws -> Model?
     func models(_ query: ListQuery) throws -> Page<Model>
+    /// On all pages of that list together.
+    func modelCount(_ query: ListQuery) throws -> Int
     /// The model as detection needs it.
     func servingModel(_ id: ResourceID, tenancy: ResourceID) throws -> ServingModel?
     func deployment(_ id: ResourceID, tenancy: ResourceID) throws -> Deployment?
@@ -35,9 +39,13 @@ public protocol MetadataReader {
 
     func detectionJob(_ id: ResourceID, tenancy: ResourceID) throws -> DetectionJob?
     func detectionJobs(_ query: ListQuery) throws -> Page<DetectionJob>
+    /// Detections of APIs that forget their results after a while, in order of their end.
+    func outlivedDetections(finishedBefore time: Timestamp, limit: Int) throws -> [DetectionJob]
 
     func livingDataAssetCount(project: ResourceID) throws -> Int
     func livingModelCount(project: ResourceID) throws -> Int
+    /// Models of a tenancy that are not deleted, whoever may see them. Nil counts every state.
+    func livingModelCount(origin: Origin, state: ModelLifecycle.State?, tenancy: ResourceID) throws -> Int
     func livingDeploymentCount(model: ResourceID) throws -> Int
     func livingStreamCount(model: ResourceID) throws -> Int
     /// True while any model that is not deleted still uses that file.

@@ -13,6 +13,7 @@ public struct DataAsset: Sendable, Equatable {
     public var privateEndpointID: ResourceID?
     public var tags: Tags
     public var state: DataAssetLifecycle.State
+    public let origin: Origin
     public let timeCreated: Timestamp
     public var timeUpdated: Timestamp?
     public var etag: Int64
@@ -20,7 +21,8 @@ public struct DataAsset: Sendable, Equatable {
     public init(
         id: ResourceID, tenancy: ResourceID, compartmentID: String, projectID: ResourceID, displayName: String,
         description: String? = nil, source: DataSource, privateEndpointID: ResourceID? = nil, tags: Tags = Tags(),
-        state: DataAssetLifecycle.State, timeCreated: Timestamp, timeUpdated: Timestamp? = nil, etag: Int64 = 1
+        state: DataAssetLifecycle.State, origin: Origin = .oci, timeCreated: Timestamp, timeUpdated: Timestamp? = nil,
+        etag: Int64 = 1
     ) {
         self.id = id
         self.tenancy = tenancy
@@ -32,6 +34,7 @@ public struct DataAsset: Sendable, Equatable {
         self.privateEndpointID = privateEndpointID
         self.tags = tags
         self.state = state
+        self.origin = origin
         self.timeCreated = timeCreated
         self.timeUpdated = timeUpdated
         self.etag = etag
@@ -46,4 +49,6 @@ public enum DataSource: Sendable, Equatable, Codable {
     case influx(InfluxDetails)
     /// A table of an Oracle Autonomous Database. Kept and shown; no training can read it.
     case autonomousDatabase(AutonomousDatabaseDetails)
+    /// Files with series, fetched when the training starts.
+    case fetched(SeriesSource)
 }

@@ -1,4 +1,4 @@
-/// A detection over input too big for one call, carried out by the work queue; its results are objects in a bucket.
+/// A detection over input too big for one call, carried out by the work queue.
 public struct DetectionJob: Sendable, Equatable {
     public let id: ResourceID
     public let tenancy: ResourceID
@@ -18,6 +18,11 @@ public struct DetectionJob: Sendable, Equatable {
     public var state: DetectionJobLifecycle.State
     /// Why the state is what it is; set at least when it is failed or partially succeeded.
     public var stateDetails: String?
+    /// Set when the job has failed for one reason: the code of the work request's error.
+    public var failureCode: String?
+    public let origin: Origin
+    /// The blob of a result that is kept with the job.
+    public var resultBlob: ResourceID?
     public let timeAccepted: Timestamp
     public var timeStarted: Timestamp?
     public var timeFinished: Timestamp?
@@ -40,18 +45,8 @@ public struct DetectionJob: Sendable, Equatable {
         case embedded(blob: String)
         /// CSV objects, read when the job runs.
         case objects([Location])
-    }
-
-    public struct Output: Sendable, Equatable, Codable {
-        public var namespace: String
-        public var bucket: String
-        public var prefix: String
-
-        public init(namespace: String, bucket: String, prefix: String) {
-            self.namespace = namespace
-            self.bucket = bucket
-            self.prefix = prefix
-        }
+        /// Series of a source, fetched when the job runs.
+        case series(SeriesDetectionRequest)
     }
 
     public init(
@@ -59,6 +54,7 @@ public struct DetectionJob: Sendable, Equatable {
         displayName: String, description: String? = nil, sensitivity: Double? = nil, showsAll: Bool = false,
         input: Input, output: Output,
         requestedBy: ResourceID, state: DetectionJobLifecycle.State, stateDetails: String? = nil,
+        failureCode: String? = nil, origin: Origin = .oci, resultBlob: ResourceID? = nil,
         timeAccepted: Timestamp, timeStarted: Timestamp? = nil, timeFinished: Timestamp? = nil, etag: Int64 = 1
     ) {
         self.id = id
@@ -75,6 +71,9 @@ public struct DetectionJob: Sendable, Equatable {
         self.requestedBy = requestedBy
         self.state = state
         self.stateDetails = stateDetails
+        self.failureCode = failureCode
+        self.origin = origin
+        self.resultBlob = resultBlob
         self.timeAccepted = timeAccepted
         self.timeStarted = timeStarted
         self.timeFinished = timeFinished

@@ -6,13 +6,14 @@ public struct Job: Sendable, Equatable {
         case trainModel
         case activateDeployment
         case detectAnomalies
+        case detectSeries
 
         /// Kinds that share worker slots. Short work never waits behind trainings.
         public var lane: Lane {
             switch self {
             case .trainModel: .training
             case .activateDeployment: .service
-            case .detectAnomalies: .detection
+            case .detectAnomalies, .detectSeries: .detection
             }
         }
     }

@@ -14,6 +14,9 @@ public struct Model: Sendable, Equatable {
     public var state: ModelLifecycle.State
     /// Why the state is what it is; set at least when it is failed.
     public var lifecycleDetails: String?
+    /// Set when a training has failed: the code of the work request's error.
+    public var failureCode: String?
+    public let origin: Origin
     /// Present once the model is active.
     public var result: TrainedModel?
     public let timeCreated: Timestamp
@@ -23,8 +26,8 @@ public struct Model: Sendable, Equatable {
     public init(
         id: ResourceID, tenancy: ResourceID, compartmentID: String, projectID: ResourceID, displayName: String,
         description: String? = nil, tags: Tags = Tags(), training: TrainingRequest, state: ModelLifecycle.State,
-        lifecycleDetails: String? = nil, result: TrainedModel? = nil, timeCreated: Timestamp,
-        timeUpdated: Timestamp? = nil, etag: Int64 = 1
+        lifecycleDetails: String? = nil, failureCode: String? = nil, origin: Origin = .oci,
+        result: TrainedModel? = nil, timeCreated: Timestamp, timeUpdated: Timestamp? = nil, etag: Int64 = 1
     ) {
         self.id = id
         self.tenancy = tenancy
@@ -36,6 +39,8 @@ public struct Model: Sendable, Equatable {
         self.training = training
         self.state = state
         self.lifecycleDetails = lifecycleDetails
+        self.failureCode = failureCode
+        self.origin = origin
         self.result = result
         self.timeCreated = timeCreated
         self.timeUpdated = timeUpdated
@@ -63,6 +68,8 @@ public struct TrainingRequest: Sendable, Equatable, Codable {
     public var detector: DetectorSettings?
     /// What the API that took the request promises about its data; checked when the data is read.
     public var dataRules: TrainingDataRules
+    /// Set when the data are series of a source that are to be put on one clock.
+    public var alignment: TrainingAlignment?
     /// Who asked: the data is read with that user's rights. Nil for models from before there were several users.
     public var requestedBy: String?
 
@@ -135,13 +142,20 @@ public struct TrainedModel: Sendable, Equatable {
         public var rowReduction: RowReduction.Result?
         /// The algorithm that was trained, and its settings.
         public var settings: DetectorSettings?
+        /// Of every variable, by name, where series were put on one clock.
+        public var variableStates: [VariableState]?
+        /// How the training went, pass by pass, where the detector tells it.
+        public var diagnostics: TrainingDiagnostics?
 
         public init(
-            report: TrainingReport, rowReduction: RowReduction.Result? = nil, settings: DetectorSettings? = nil
+            report: TrainingReport, rowReduction: RowReduction.Result? = nil, settings: DetectorSettings? = nil,
+            variableStates: [VariableState]? = nil, diagnostics: TrainingDiagnostics? = nil
         ) {
             self.report = report
             self.settings = settings
             self.rowReduction = rowReduction
+            self.variableStates = variableStates
+            self.diagnostics = diagnostics
         }
     }
 

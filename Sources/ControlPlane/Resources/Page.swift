@@ -19,11 +19,15 @@ public struct ListQuery: Sendable, Equatable {
     public var displayName: String?
     /// The raw value of a lifecycle state. Without it deleted rows are left out.
     public var state: String?
+    /// Only rows that this API made.
+    public var origin: Origin?
     public var sortKey: SortKey
     public var order: Order
     /// At least 1.
     public var limit: Int
     public var after: PageCursor?
+    /// Rows to leave out at the beginning, for APIs that page by counting; 0 or more.
+    public var skip = 0
 
     public init(
         tenancy: ResourceID, compartmentID: String? = nil, projectID: ResourceID? = nil, modelID: ResourceID? = nil,

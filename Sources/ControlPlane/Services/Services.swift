@@ -14,6 +14,7 @@ public final class Services: Sendable {
     public let detection: DetectionService
     public let streams: StreamService
     public let detectionJobs: DetectionJobService
+    public let seriesModels: SeriesModelService
     public let privateEndpoints: PrivateEndpointService
     public let moves: MoveService
     public let users: UserService
@@ -39,6 +40,7 @@ public final class Services: Sendable {
         uploads = MultipartService(environment: environment, objects: objects)
         detectionJobs = DetectionJobService(environment: environment)
         streams = StreamService(environment: environment, detection: detection, queue: detectionQueue)
+        seriesModels = SeriesModelService()
         privateEndpoints = PrivateEndpointService(environment: environment)
         moves = MoveService(environment: environment)
         users = UserService(environment: environment)

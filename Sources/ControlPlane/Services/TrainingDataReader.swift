@@ -1,12 +1,6 @@
 import Detectors
 import TimeSeries
 
-/// Why training data cannot be used, naming the place. Ends a training; running it again would not help.
-public struct TrainingDataFault: Error, Sendable, Equatable {
-    public var message: String
-    public init(_ message: String) { self.message = message }
-}
-
 /// Turns the objects behind data assets into one table.
 struct TrainingDataReader: Sendable {
     let rules: TrainingDataRules
