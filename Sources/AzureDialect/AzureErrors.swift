@@ -13,6 +13,7 @@ struct AzureErrors: ErrorEnvelope {
         case let error as AzureRefusal: service(error)
         case let error as UnivariateSeriesError: service(AzureRefusal(error))
         case let error as JSONSyntaxError: service(AzureRefusal(error))
+        case let error as SeriesModelError: service(AzureRefusal(error))
         case let error as ServiceError: refusal(error)
         default: nil
         }

@@ -38,6 +38,13 @@ public struct RouteTable: Sendable {
     private static func matches(_ route: Route, _ path: [Substring]) -> Bool {
         let template = route.segments
         guard route.takesRest ? path.count >= template.count : path.count == template.count else { return false }
-        return zip(template, path).allSatisfy { $0 == $1 || $0.first == "{" }
+        return zip(template, path).allSatisfy { $0 == $1 || covers($0, $1) }
+    }
+
+    /// Whether a segment of a template stands for one of a path: `{id}` for any, `{id}:detect` for what ends in `:detect`.
+    private static func covers(_ template: Substring, _ segment: Substring) -> Bool {
+        guard template.first == "{", let end = template.firstIndex(of: "}") else { return false }
+        let suffix = template[template.index(after: end)...]
+        return suffix.isEmpty || PercentCoding.decode(segment, plusIsSpace: false)?.hasSuffix(suffix) == true
     }
 }

@@ -8,7 +8,15 @@ enum AlignmentWord {
     /// Nothing is filled.
     case none
 
-    static let joins: [(name: String, value: SeriesAlignment.Join)] = [("Inner", .inner), ("Outer", .outer)]
+    static let joins: [(name: String, value: SeriesAlignment.Join)] = SeriesAlignment.Join.allCases
+        .map { (word(for: $0), $0) }
+
+    static func word(for join: SeriesAlignment.Join) -> String {
+        switch join {
+        case .inner: "Inner"
+        case .outer: "Outer"
+        }
+    }
 
     fileprivate static let fills: [(name: String, value: AlignmentWord)] = [
         ("Previous", .fill(.previous)), ("Subsequent", .fill(.subsequent)), ("Linear", .fill(.linear)),
@@ -21,7 +29,8 @@ extension APIVersion {
     private var paddingWord: String { self == .preview ? "Pad" : "Fixed" }
 
     var fillWords: [(name: String, value: AlignmentWord)] {
-        AlignmentWord.fills + [(paddingWord, .padding)] + (isPreview ? [("NotFill", .none)] : [])
+        AlignmentWord.fills + [("Fixed", .padding)]
+            + (isPreview ? [("Pad", .padding), ("NotFill", .none)] : [])
     }
 
     func word(for fill: SeriesAlignment.Fill) -> String {

@@ -58,13 +58,7 @@ struct LooseFields {
 
     /// Nil when there is none.
     func wholeNumber(_ name: String, in range: ClosedRange<Int>, else code: AzureRefusal.Code) throws -> Int? {
-        let scalar = scalar(name)
-        guard !scalar.isAbsent else { return nil }
-        guard let number = scalar.wholeNumber, range.contains(number) else {
-            throw AzureRefusal(
-                code, "'\(name)' must be a whole number from \(range.lowerBound) to \(range.upperBound).")
-        }
-        return number
+        try scalar(name).wholeNumber(name, in: range, else: code)
     }
 }
 
@@ -76,5 +70,15 @@ extension LooseScalar {
         case .string(let text): self = .text(text)
         case .some(let value): self = .other(value.kind)
         }
+    }
+
+    /// The whole number that came for the field `name`; nil when nothing came.
+    func wholeNumber(_ name: String, in range: ClosedRange<Int>, else code: AzureRefusal.Code) throws -> Int? {
+        guard !isAbsent else { return nil }
+        guard let number = wholeNumber, range.contains(number) else {
+            throw AzureRefusal(
+                code, "'\(name)' must be a whole number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
     }
 }

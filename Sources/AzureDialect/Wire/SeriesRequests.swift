@@ -22,13 +22,14 @@ struct SeriesRequests {
             start: start, end: end, window: window)
     }
 
-    /// A detection by a model whose own series lay in the given form: those of the detection do, too.
+    /// A detection by a model whose own series lay in the given form: those of the detection do, too. Archives are for previews only,
+    /// whose models the last version asks for folders, as previews ask all models for archives.
     func detection(_ body: ByteBuffer, form: SeriesSource.Form) throws -> SeriesDetectionRequest {
         let fields = try LooseFields(body)
         let (text, start, end) = try fields.sourceAndRange(version)
         let contributors = try contributors(fields)
         return SeriesDetectionRequest(
-            source: try source(text, form: version.isPreview ? .archive : form), start: start, end: end,
+            source: try source(text, form: version.isPreview ? .archive : form == .table ? .table : .folder), start: start, end: end,
             contributors: contributors)
     }
 

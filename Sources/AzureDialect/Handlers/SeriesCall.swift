@@ -1,0 +1,44 @@
+import ControlPlane
+import HTTPService
+import Hummingbird
+
+/// One call about models of many series: who asks what, in which version.
+struct SeriesCall {
+    let request: Request
+    let context: LapwingRequestContext
+    let version: APIVersion
+    let caller: Caller
+    /// Finds only what the caller may see.
+    let models: SeriesModelService
+
+    var writer: SeriesWriter { SeriesWriter(version: version, caller: caller) }
+
+    /// The address of a path behind the version.
+    func address(_ path: String) -> String {
+        RequestPlace(request).address("/anomalydetector/\(version.rawValue)\(path)")
+    }
+
+    func requests(_ namespace: String) -> SeriesRequests {
+        SeriesRequests(version: version, authority: RequestPlace(request).authority, namespace: namespace)
+    }
+
+    /// What the path names, without an action behind a colon.
+    private var modelText: String {
+        String(context.decodedParameter("modelId").prefix { $0 != ":" })
+    }
+
+    /// Nil for a text that is no identity; it answers like one that nobody has.
+    var modelID: ResourceID? { ResourceID(guid: modelText) }
+
+    var noSuchModel: AzureRefusal {
+        AzureRefusal(.modelNotExist, "There is no model '\(modelText.prefix(80))', or you may not use it so.")
+    }
+}
+
+extension LapwingRequestContext {
+    /// A segment of the path, its percent-encoding undone; as it came when that cannot be.
+    func decodedParameter(_ name: String) -> String {
+        let raw = parameters.get(name) ?? ""
+        return PercentCoding.decode(raw, plusIsSpace: false) ?? raw
+    }
+}
