@@ -40,7 +40,9 @@ public final class Services: Sendable {
         uploads = MultipartService(environment: environment, objects: objects)
         detectionJobs = DetectionJobService(environment: environment)
         streams = StreamService(environment: environment, detection: detection, queue: detectionQueue)
-        seriesModels = SeriesModelService()
+        seriesModels = SeriesModelService(
+            environment: environment, models: models, detection: detection, queue: detectionQueue,
+            limits: SeriesLimits(), origin: .azure)
         privateEndpoints = PrivateEndpointService(environment: environment)
         moves = MoveService(environment: environment)
         users = UserService(environment: environment)
