@@ -71,7 +71,7 @@ struct SeriesWriter {
     }
 
     /// The lists of a training that has not ended are empty.
-    private func diagnostics(_ diagnostics: TrainingDiagnostics?, to json: inout JSONWriter) {
+    private func diagnostics(_ diagnostics: SeriesDiagnostics?, to json: inout JSONWriter) {
         json.beginObject()
         json.key("epochIds")
         json.beginArray()
