@@ -353,7 +353,7 @@ def test_what_is_wrong_first_is_said_first(azure: Azure) -> None:
         body |= repair
 
 
-@pytest.mark.parametrize("body", ["", "x", "[]", '{"dataSource":', '{"a":1,"a":2}', '"text"', "[" * 5000, '{"dataSource":"\\ud800"}', "\x00"])
+@pytest.mark.parametrize("body", ["", "x", "[]", '{"dataSource":', '{"variables":[],"dataSource":1,"variables":[],"dataSource":2}', '"text"', "[" * 5000, '{"dataSource":"\\ud800"}', "\x00"])
 def test_bodies_that_are_no_object(azure: Azure, model: str, body: str) -> None:
     for path in ("", f"/{model}:detect-batch", f"/{model}:detect-last"):
         refusal(azure.call("POST", "/multivariate/models" + path, body), "InvalidJsonFormat")
@@ -472,15 +472,11 @@ def test_own_objects_that_are_not_there(azure: Azure, own: Callable[[str], str])
 # Data that are wrong
 
 
-def one(content: str) -> Callable[[], bytes | str]:
-    return lambda: content
-
-
 HEADER = "timestamp,a,b\n"
 
 
 @pytest.mark.parametrize(("content", "code"), [
-    ("", "ColumnNotFound"), (HEADER, "NoData"), ("a,b\n1,2\n", "ColumnNotFound"), ("timestamp\n2024-03-01T00:00:00Z\n", "NoVariablesFound"),
+    ("", "ReadingFileError"), (HEADER, "NoData"), ("a,b\n1,2\n", "ColumnNotFound"), ("timestamp\n2024-03-01T00:00:00Z\n", "NoVariablesFound"),
     (HEADER + text(0) + ",1\n", "NumColumnsMismatch"), (HEADER + text(0) + ",1,2,3\n", "NumColumnsMismatch"),
     (HEADER + text(0) + ",1,x\n", "VariableParseError"), (HEADER + "never,1,2\n", "VariableParseError"),
     ("timestamp,a,a\n" + text(0) + ",1,2\n", "DuplicatedVariables"), (HEADER + f"{text(0)},1,2\n{text(0)},3,4\n", "MergeDataFailed"),
@@ -528,6 +524,10 @@ def test_a_signature_that_is_wrong(azure: Azure, blobs: BlobStorage, table: str)
         assert azure.trained(blobs.url("raw", signature), "FAILED", dataSchema="MultiTable")["modelInfo"]["errors"][0]["code"] == "StorageReadError"
 
 
+#: Of what cannot be read, and of a folder that has nothing in it.
+CODES = {"StorageReadError", "InvalidBlobURL", "FileNotExist", "NoVariablesFound"}
+
+
 @pytest.fixture
 def trap() -> Iterator[tuple[str, list[int]]]:
     """A port of this machine that the server must not touch, and how often it was."""
@@ -558,7 +558,7 @@ def test_forbidden_places_are_not_touched(azure: Azure, blobs: BlobStorage, trap
     for source in sources:
         for schema in ("OneTable", "MultiTable"):
             model = azure.trained(source, "FAILED", dataSchema=schema)
-            assert model["modelInfo"]["errors"][0]["code"] in ("StorageReadError", "InvalidBlobURL", "FileNotExist"), (source, model)
+            assert model["modelInfo"]["errors"][0]["code"] in CODES, (source, model)
     assert touched == []
 
 

@@ -13,6 +13,7 @@ struct VariablesReader {
     /// How many elements the list has. Only the first ``maximumVariables`` are read.
     private(set) var count = 0
     private var found: [AlignmentVariable] = []
+    private var names: Set<String> = []
     private var problem: AzureRefusal?
     private let nameField: String
 
@@ -58,14 +59,14 @@ struct VariablesReader {
         var timestamps: Bounded<Timestamp>?
         var values: Bounded<Double>?
         var seen: Set<Int> = []
-        let names: [StaticString] = nameField == "name" ? ["name", "timestamps", "values"] : Self.names
+        let members = nameField == "name" ? Self.previewMembers : Self.members
         try scanner.beginObject()
-        while let member = try scanner.nextKey(among: names) {
-            guard names.indices.contains(member) else {
+        while let member = try scanner.nextKey(among: members) {
+            guard members.indices.contains(member) else {
                 try scanner.skipValue()
                 continue
             }
-            guard seen.insert(member).inserted else { throw scanner.repeated("\(names[member])") }
+            guard seen.insert(member).inserted else { throw scanner.repeated("\(members[member])") }
             switch member {
             case 0: if case .text(let text) = try LooseScalar(&scanner) { name = text }
             case 1: timestamps = try readTimestamps(&scanner)
@@ -74,6 +75,9 @@ struct VariablesReader {
         }
         guard let name, !name.isEmpty, name.utf8.count <= 256 else {
             return refuse(.badArgument, "'\(nameField)' \(place) must be the name of the variable, of at most 256 bytes.")
+        }
+        guard names.insert(name).inserted else {
+            return refuse(.duplicatedVariables, "The variable \(place) has a name that another one has, too.")
         }
         guard let timestamps else { return refuse(.badArgument, "'timestamps' \(place) must be a list of instants.") }
         guard let values else { return refuse(.badArgument, "'values' \(place) must be a list of numbers.") }
@@ -90,7 +94,8 @@ struct VariablesReader {
         found.append(AlignmentVariable(name: name, timestamps: timestamps.elements, values: values.elements))
     }
 
-    private static let names: [StaticString] = ["variable", "timestamps", "values"]
+    private static let members: [StaticString] = ["variable", "timestamps", "values"]
+    private static let previewMembers: [StaticString] = ["name", "timestamps", "values"]
 
     /// A list of which only the first ``maximumPoints`` elements are kept.
     private struct Bounded<Element> {
