@@ -42,7 +42,9 @@ public struct AzureDialect: Sendable {
         router.add(middleware: authentication)
         for (route, handler) in univariate { router.post(RouterPath(route.routerPath), use: handler) }
         for (route, operation, handler) in multivariate where operation.action == nil {
-            router.on(RouterPath(route.routerPath), method: operation.method, use: handler)
+            router.on(
+                RouterPath(route.routerPath), method: operation.method,
+                use: operation.isOfModel ? series.modelHandler(handler) : handler)
         }
         let actions = multivariate.compactMap { _, operation, handler in operation.action.map { ($0, handler) } }
         router.post(

@@ -12,6 +12,9 @@ public struct RouteTable: Sendable {
 
         var segments: [Substring] { template.split(separator: "/") }
 
+        /// Whether a segment is an id and what is to be done with it, as in `/models/{id}:detect`.
+        var namesAction: Bool { template.contains("}:") }
+
         /// The same for Hummingbird's router, which writes a rest as `**`.
         public var routerPath: String {
             takesRest ? "/" + (segments.dropLast() + ["**"]).joined(separator: "/") : template
@@ -31,7 +34,10 @@ public struct RouteTable: Sendable {
     /// The methods that some route has for this raw path; empty when there is no such path.
     public func methods(matching path: String) -> [HTTPRequest.Method] {
         let segments = path.split(separator: "/")
-        let found = Set(routes.filter { Self.matches($0, segments) }.map(\.method))
+        let all = routes.filter { Self.matches($0, segments) }
+        // A path that ends in an action, `/models/x:detect`, is none of the models.
+        let actions = all.filter(\.namesAction)
+        let found = Set((actions.isEmpty ? all : actions).map(\.method))
         return found.sorted().compactMap { HTTPRequest.Method(rawValue: $0) }
     }
 

@@ -314,7 +314,7 @@ def test_more_rows_than_a_detection_takes(azure: Azure, model: str, blobs: BlobS
     rows = "\n".join(f"{2024 - 10 + i // 8000}-01-{1 + i % 8000 // 1440 % 28:02}T{i % 1440 // 60:02}:{i % 60:02}:00Z,1,2,3,4" for i in range(20_001))
     source = blobs.put("raw/long.csv", "timestamp," + ",".join(NAMES) + "\n" + rows + "\n")
     result = azure.detected(model, source, "FAILED", startTime="2014-01-01T00:00:00Z", endTime="2030-01-01T00:00:00Z")
-    assert [error["code"] for error in result["summary"]["errors"]] == ["TooManyData"]
+    assert [error["code"] for error in result["summary"]["errors"]] == ["DataExceedsLimit"]
 
 
 # Requests
@@ -368,7 +368,7 @@ def test_detections_that_are_refused(azure: Azure, model: str, table: str, field
     refusal(azure.call("POST", f"/multivariate/models/{model}:detect-batch", azure.detection_body(table) | fields), code)
 
 
-@pytest.mark.parametrize("identity", [UNKNOWN, "x", "%00", "a%2Fb", "..%2f..", "0" * 32, UNKNOWN + ":detect-batch", "é"])
+@pytest.mark.parametrize("identity", [UNKNOWN, "x", "%00", "a%2Fb", "..%2f..", "0" * 32, UNKNOWN + ":other", "é"])
 def test_unknown_models(azure: Azure, identity: str) -> None:
     refusal(azure.call("GET", f"/multivariate/models/{identity}"), "ModelNotExist", 404)
     refusal(azure.call("DELETE", f"/multivariate/models/{identity}"), "ModelNotExist", 404)
@@ -413,7 +413,8 @@ def test_every_version_has_its_own_paths(series_server: Server, model: str, tabl
 
 def test_other_methods_are_not_allowed(azure: Azure, model: str) -> None:
     for method, path, allowed in [
-        ("PUT", "", "GET, POST"), ("POST", f"/{model}", "DELETE, GET"), ("PATCH", f"/{model}", "DELETE, GET"), ("POST", f"/{model}:export", "DELETE, GET")
+        ("PUT", "", "GET, POST"), ("POST", f"/{model}", "DELETE, GET"), ("PATCH", f"/{model}", "DELETE, GET"), ("POST", f"/{model}:export", "DELETE, GET"),
+        ("GET", f"/{model}:detect-batch", "POST"), ("DELETE", f"/{model}%3Adetect-last", "POST"), ("GET", f"/{model}/detect", "POST"),
     ]:
         response = azure.call(method, "/multivariate/models" + path, "{}" if method != "GET" else None)
         gateway(response, 405)

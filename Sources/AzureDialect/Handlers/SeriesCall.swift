@@ -36,6 +36,12 @@ struct SeriesCall {
 }
 
 extension LapwingRequestContext {
+    /// What stands behind the last colon of the model's segment; nil when there is none.
+    var action: String? {
+        let text = decodedParameter("modelId")
+        return text.lastIndex(of: ":").map { String(text[text.index(after: $0)...]) }
+    }
+
     /// A segment of the path, its percent-encoding undone; as it came when that cannot be.
     func decodedParameter(_ name: String) -> String {
         let raw = parameters.get(name) ?? ""

@@ -40,10 +40,17 @@ struct SeriesHandlers: Sendable {
     /// Dispatches what has a colon in its last segment, which clients may send encoded: to the router it is one segment.
     func actionHandler(_ actions: [(name: String, handler: Handler)]) -> Handler {
         { request, context in
-            guard let name = context.decodedParameter("modelId").split(separator: ":").dropFirst().last,
-                let action = actions.first(where: { $0.name == name })
-            else { throw HTTPError(.notFound) }
+            guard let action = actions.first(where: { $0.name == context.action }) else { throw HTTPError(.notFound) }
             return try await action.handler(request, context)
+        }
+    }
+
+    /// A handler for a model itself, which what is to be done with one is not.
+    func modelHandler(_ handler: @escaping Handler) -> Handler {
+        { request, context in
+            let actions = SeriesOperation.allCases.compactMap(\.action)
+            if let action = context.action, actions.contains(action) { throw HTTPError(.notFound) }
+            return try await handler(request, context)
         }
     }
 

@@ -37,6 +37,9 @@ enum SeriesOperation: CaseIterable, Sendable {
         return parts.count > 1 ? String(parts[1]) : nil
     }
 
+    /// Whether its path ends with a model's identity.
+    var isOfModel: Bool { self == .getModel || self == .deleteModel }
+
     func isServed(in version: APIVersion) -> Bool {
         switch self {
         case .createModel, .listModels, .getModel, .deleteModel: version.hasModels
