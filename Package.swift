@@ -121,8 +121,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "NumericalMethods", hummingbird, nioCore,
-                nioEmbedded, httpTypes, logging,
+                "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "NumericalMethods", "CZlib", hummingbird,
+                nioCore, nioEmbedded, httpTypes, logging,
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
@@ -143,7 +143,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "OutboundFetchTests",
-            dependencies: ["OutboundFetch", "ControlPlane", "TimeSeries", "CZlib", "TestSupport"],
+            dependencies: ["OutboundFetch", "ControlPlane", "TimeSeries", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "WorkQueueTests", dependencies: ["WorkQueue", "ControlPlane", "SQLiteStore", "TestSupport", logging],
@@ -157,7 +157,7 @@ let package = Package(
             name: "LapwingTests",
             dependencies: [
                 "lapwing", "APIDocument", "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect",
-                "SQLiteStore", "WorkQueue", "OCIClient",
+                "SQLiteStore", "WorkQueue", "OCIClient", "OutboundFetch",
                 "ControlPlane", "Credentials", "Detectors", "Digests", "TimeSeries",
                 "TestSupport", hummingbird, nioCore, httpTypes, logging, arguments,
             ],

@@ -29,7 +29,8 @@ extension Model: VersionedRow, ListedRow {
         [
             id.hex, tenancy.hex, compartmentID, projectID.hex, displayName, description, try JSONColumn.tags(tags),
             try JSONColumn.encode(training), state.rawValue, lifecycleDetails, failureCode, origin.rawValue,
-            result?.fileDigest, result?.fileSize, try result.map { try JSONColumn.encodeMeasurements($0.findings) }, timeCreated.microseconds,
+            result?.fileDigest, result?.fileSize, try result.map { try JSONColumn.encodeMeasurements($0.findings) },
+            timeCreated.microseconds,
             timeUpdated?.microseconds, etag,
         ]
     }
