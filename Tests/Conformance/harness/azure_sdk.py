@@ -8,8 +8,8 @@ The releases exclude each other in one environment, so each runs in a process of
     with pytest.raises(Refused) as refused: ...            # refused.value.status, .code, .model, .kinds
 
 Any method of the client can be called, with whatever arguments it takes: instances of the SDK's classes are written as `Model`, members of
-its enumerations as `Member`, instants as `datetime`, bytes as `bytes`. Iterators of pages come back as lists. The tests' fixture `azure_sdk` makes and ends
-the processes.
+its enumerations as `Member`, instants as `datetime`, bytes as `bytes`. Iterators of pages come back as lists; `sdk.exchanges` has the
+requests that were sent. The tests' fixture `azure_sdk` makes and ends the processes.
 """
 
 from __future__ import annotations
