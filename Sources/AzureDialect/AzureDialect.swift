@@ -57,7 +57,8 @@ public struct AzureDialect: Sendable {
         // What carries many series is known by its path's end, however its colon is written.
         let path = RequestTarget(request).rawPath.lowercased()
         let carriesSeries =
-            path.hasSuffix(":detect-last") || path.hasSuffix("%3adetect-last") || path.contains("/multivariate/models/") && path.hasSuffix("/last/detect")
+            path.hasSuffix(":detect-last") || path.hasSuffix("%3adetect-last")
+            || path.contains("/multivariate/models/") && path.hasSuffix("/last/detect")
         return carriesSeries ? limits.seriesBody : limits.jsonBody
     }
 

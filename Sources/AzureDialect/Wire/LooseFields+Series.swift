@@ -58,7 +58,8 @@ extension LooseFields {
             guard let value = policy?.scalar("paddingValue").number, value.magnitude <= PointsReader.largestValue else {
                 throw AzureRefusal(
                     .requiredPaddingValue,
-                    "'paddingValue' is required for this 'fillNAMethod': a number, at most \(PointsReader.largestValue).")
+                    "'paddingValue' is required for this 'fillNAMethod': a number, at most \(PointsReader.largestValue)."
+                )
             }
             return SeriesAlignment(join: join, fill: .fixed(value))
         case .none:

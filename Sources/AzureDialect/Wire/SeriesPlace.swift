@@ -38,7 +38,8 @@ extension SeriesSource.Place {
         }
         guard let own else {
             throw refusal(
-                "must name an object as oci://BUCKET@NAMESPACE/OBJECT or /n/NAMESPACE/b/BUCKET/o/OBJECT, percent-encoded")
+                "must name an object as oci://BUCKET@NAMESPACE/OBJECT or /n/NAMESPACE/b/BUCKET/o/OBJECT, percent-encoded"
+            )
         }
         guard own.namespace == namespace else {
             throw refusal("names the namespace '\(own.namespace.prefix(80))', but this server's is '\(namespace)'")

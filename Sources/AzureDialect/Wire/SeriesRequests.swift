@@ -29,7 +29,8 @@ struct SeriesRequests {
         let (text, start, end) = try fields.sourceAndRange(version)
         let contributors = try contributors(fields)
         return SeriesDetectionRequest(
-            source: try source(text, form: version.isPreview ? .archive : form == .table ? .table : .folder), start: start, end: end,
+            source: try source(text, form: version.isPreview ? .archive : form == .table ? .table : .folder),
+            start: start, end: end,
             contributors: contributors)
     }
 

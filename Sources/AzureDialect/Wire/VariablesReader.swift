@@ -74,7 +74,8 @@ struct VariablesReader {
             }
         }
         guard let name, !name.isEmpty, name.utf8.count <= 256 else {
-            return refuse(.badArgument, "'\(nameField)' \(place) must be the name of the variable, of at most 256 bytes.")
+            return refuse(
+                .badArgument, "'\(nameField)' \(place) must be the name of the variable, of at most 256 bytes.")
         }
         guard names.insert(name).inserted else {
             return refuse(.duplicatedVariables, "The variable \(place) has a name that another one has, too.")
@@ -84,7 +85,8 @@ struct VariablesReader {
         guard timestamps.count == values.count else {
             return refuse(
                 .badArgument,
-                "'timestamps' and 'values' \(place) must be equally long: they have \(timestamps.count) and \(values.count).")
+                "'timestamps' and 'values' \(place) must be equally long: they have \(timestamps.count) and "
+                    + "\(values.count).")
         }
         guard timestamps.count <= Self.maximumPoints else {
             return refuse(
