@@ -128,11 +128,10 @@ struct SeriesHandlers: Sendable {
     private func detectNewest(_ call: SeriesCall) async throws -> Response {
         let version = call.version
         let body = try await call.request.body.collect(upTo: limits.seriesBody)
-        let asked = try await lane.runCancellable(for: call.context.connection) { _ in
-            try body.withUnsafeReadableBytes { bytes in
-                try NewestRequest(bytes.assumingMemoryBound(to: UInt8.self), version)
-            }
-        }
+        let asked =
+            body.readableBytes <= UnivariateHandlers.inlineBody
+            ? try NewestRequest(body, version)
+            : try await lane.runCancellable(for: call.context.connection) { _ in try NewestRequest(body, version) }
         guard let id = call.modelID,
             let findings = try await call.models.detectLast(
                 model: id, variables: asked.variables, points: asked.points, contributors: asked.contributors,

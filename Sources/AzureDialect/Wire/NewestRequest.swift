@@ -1,4 +1,4 @@
-import Detectors
+import NIOCore
 import TimeSeries
 
 /// A question about the newest points of many series, which come with it.
@@ -57,6 +57,12 @@ struct NewestRequest: Sendable {
             contributors = try Self.count(
                 counts[.topContributorCount], "topContributorCount", in: LooseFields.contributorCounts,
                 default: LooseFields.defaultContributorCount)
+        }
+    }
+
+    init(_ body: ByteBuffer, _ version: APIVersion) throws {
+        self = try body.withUnsafeReadableBytes { bytes in
+            try NewestRequest(bytes.assumingMemoryBound(to: UInt8.self), version)
         }
     }
 
