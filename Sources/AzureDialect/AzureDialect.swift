@@ -52,14 +52,17 @@ public struct AzureDialect: Sendable {
         responder = router.buildResponder()
     }
 
+    /// Of a body that says where series lie and what is to be done with them.
+    private static let mostBytesOfSettings = 1 << 16
+
     /// Most bytes of a body.
     public static func bodyLimit(_ request: Request, _ limits: ServerLimits) -> Int {
-        // What carries many series is known by its path's end, however its colon is written.
         let path = RequestTarget(request).rawPath.lowercased()
+        guard path.contains("/multivariate/") else { return limits.jsonBody }
+        // What carries series is known by its path's end, however its colon is written; all else is an address and a few fields.
         let carriesSeries =
-            path.hasSuffix(":detect-last") || path.hasSuffix("%3adetect-last")
-            || path.contains("/multivariate/models/") && path.hasSuffix("/last/detect")
-        return carriesSeries ? limits.seriesBody : limits.jsonBody
+            path.hasSuffix(":detect-last") || path.hasSuffix("%3adetect-last") || path.hasSuffix("/last/detect")
+        return carriesSeries ? limits.seriesBody : mostBytesOfSettings
     }
 
     /// Clients whose address ends in a slash ask for `//anomalydetector/...`.

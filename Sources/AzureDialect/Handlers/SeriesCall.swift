@@ -24,7 +24,8 @@ struct SeriesCall {
 
     /// What the path names, without an action behind a colon.
     private var modelText: String {
-        String(context.decodedParameter("modelId").prefix { $0 != ":" })
+        let text = context.decodedParameter("modelId")
+        return String(text[..<(text.lastIndex(of: ":") ?? text.endIndex)])
     }
 
     /// Nil for a text that is no identity; it answers like one that nobody has.

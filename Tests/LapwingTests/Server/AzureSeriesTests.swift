@@ -1,4 +1,5 @@
 import ControlPlane
+import HTTPTypes
 import TestSupport
 import Testing
 import TimeSeries
