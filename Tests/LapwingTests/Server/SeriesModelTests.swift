@@ -116,6 +116,7 @@ struct SeriesModelTests {
         #expect(try await page(1, 1).models.map(\.id) == [ids[1]])
         #expect(try await page(0, 0).models.isEmpty)
         #expect(try await page(5, 10).total == 3)
+        #expect(try await page(.max, .max).models.isEmpty)
         // A model of the OCI API is none of them, and they are all models there.
         let oci = try await fixture.server.json(
             "GET", "/20210101/models?compartmentId=\(Self.root(fixture.caller))")
@@ -152,6 +153,17 @@ struct SeriesModelTests {
         more.append(AlignmentVariable(name: "z", timestamps: [], values: []))
         #expect(try await fault(more) == .numColumnsMismatch)
         #expect(try await fault([]) == .columnNotFound)
+        // Instants of their own for every variable are rows of their own.
+        var apart = Fixture.variables(0..<Fixture.rows)
+        for column in apart.indices {
+            apart[column].timestamps = (0..<Fixture.rows).map {
+                Timestamp(microseconds: Fixture.minute($0).microseconds + Int64(column))
+            }
+        }
+        #expect(try await fault(apart) == nil)
+        apart[0].timestamps = (0..<3000).map { Fixture.minute($0) }
+        apart[0].values = [Double](repeating: 1, count: 3000)
+        #expect(try await fault(apart) == .dataExceedsLimit)
         #expect(
             try await fixture.models.detectLast(
                 model: Sample.id(1), variables: window, points: 1, contributors: 1, caller: fixture.caller) == nil)

@@ -212,7 +212,9 @@ struct SeriesSourceTests {
             Bad(name: "one", source: Fixture.object("one", .folder), code: .fileNotExist, says: "\"a b\""),
             Bad(name: "gone", source: Fixture.object("gone"), code: .fileNotExist, says: "data/gone"),
             Bad(name: "short", source: Fixture.object("good.csv"), code: .notEnoughInput, says: "40", from: 0, to: 5),
-            Bad(name: "none", source: Fixture.object("good.csv"), code: .noData, says: "no timestamp", from: 5000, to: 6000),
+            Bad(
+                name: "none", source: Fixture.object("good.csv"), code: .noData, says: "no timestamp", from: 5000,
+                to: 6000),
         ]
         for bad in cases {
             let found = try await fixture.detection(model, bad.source, from: bad.from, to: bad.to)

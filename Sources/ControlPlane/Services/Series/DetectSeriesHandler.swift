@@ -23,7 +23,8 @@ public struct DetectSeriesHandler: JobHandler {
 
     public func prepare(_ job: Job, claim: JobClaim) async throws -> JobWork {
         let now = environment.clock.now()
-        try await KeptResults.forget(
+        // What cannot be forgotten now is forgotten at the next detection: it keeps no other from being carried out.
+        _ = try? await KeptResults.forget(
             in: environment.store, objects: environment.objects, now: now, limits: series.limits)
         let preparation = try await environment.store.write { transaction -> Preparation in
             try transaction.verify(claim)
@@ -105,10 +106,7 @@ public struct DetectSeriesHandler: JobHandler {
         } catch let fault as TrainingDataFault {
             return failed(job, fault)
         } catch let error as AlignmentError {
-            var fault = TrainingDataFault(error)
-            // What is too much for a detection has a name of its own.
-            if fault.code == .tooManyData { fault.code = .dataExceedsLimit }
-            return failed(job, fault)
+            return failed(job, TrainingDataFault(ofDetection: error))
         } catch let error as DetectorError {
             return failed(job, TrainingDataFault(.mergeDataFailed, error.description))
         }

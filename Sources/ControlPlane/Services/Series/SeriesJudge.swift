@@ -53,11 +53,11 @@ struct SeriesJudge: Sendable {
 
     /// Judges the last `points` rows, and tells of the variables in these rows alone.
     func last(
-        _ points: Int, of variables: [AlignmentVariable], policy: SeriesAlignment, contributors: Int,
+        _ points: Int, of variables: [AlignmentVariable], policy: SeriesAlignment, atMost limit: Int, contributors: Int,
         check: () throws -> Void
     ) throws -> SeriesFindings {
         try variables.check(areExactly: self.variables, form: .columns)
-        var aligned = try policy.align(variables, check: check)
+        var aligned = try policy.align(variables, maximumRows: limit, check: check)
         let needed = window + points - 1
         guard aligned.table.rowCount >= needed else {
             throw TrainingDataFault(rows: aligned.table.rowCount, window: needed)

@@ -9,6 +9,8 @@ public struct SeriesLimits: Sendable, Equatable {
     /// Rows that are learnt from, and rows that one detection judges; the past that the first of them need comes on top.
     public var trainingTimestamps = 1_000_000
     public var detectionTimestamps = 20_000
+    /// Rows that come with a request.
+    public var lastTimestamps = 2880
     /// Bytes of all files of a source together, as they lie there and, of an archive, unpacked.
     public var bytes = 1 << 30
     /// Values of all files of a source together, present or missing: what they need in memory is bounded by it.

@@ -70,7 +70,7 @@ extension SeriesModelService {
     public func detectLast(
         model id: ResourceID, variables: [AlignmentVariable], points: Int, contributors: Int, caller: Caller
     ) async throws -> SeriesFindings? {
-        let origin = self.origin
+        let (origin, limits) = (self.origin, self.limits)
         let model = try await environment.store.lookUp { try $0.model(id, tenancy: caller.tenancy) }
         guard let model, model.origin == origin, let alignment = model.training.alignment else { return nil }
         try Self.checkReady(model)
@@ -78,10 +78,11 @@ extension SeriesModelService {
         do {
             return try await queue.runCancellable { check in
                 try judge.last(
-                    points, of: variables, policy: alignment.policy, contributors: contributors, check: check)
+                    points, of: variables, policy: alignment.policy, atMost: limits.lastTimestamps,
+                    contributors: contributors, check: check)
             }
         } catch let error as AlignmentError {
-            throw SeriesModelError.data(TrainingDataFault(error))
+            throw SeriesModelError.data(TrainingDataFault(ofDetection: error))
         } catch let fault as TrainingDataFault {
             throw SeriesModelError.data(fault)
         }

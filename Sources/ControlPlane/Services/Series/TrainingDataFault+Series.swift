@@ -28,6 +28,12 @@ extension TrainingDataFault {
         self.init(Code(rawValue: error.kind.rawValue) ?? .mergeDataFailed, error.description)
     }
 
+    /// What is too much for a detection has a name of its own.
+    init(ofDetection error: AlignmentError) {
+        self.init(error)
+        if code == .tooManyData { code = .dataExceedsLimit }
+    }
+
     init(_ error: DetectorError) {
         let code: Code =
             switch error {
