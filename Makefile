@@ -6,7 +6,7 @@ PORT ?= 8080
 LAPWING_DATA ?= ../shared/data
 export LAPWING_DATA
 
-.PHONY: help build run test unit conformance lint format crash bench-quality bench-speed bench-streaming bench-allocations bench-signatures bench-http bench-job bench-detectors compare-detectors fuzz sanitize generated demo clean packages
+.PHONY: help build run test unit conformance lint format crash bench-quality bench-speed bench-streaming bench-allocations bench-signatures bench-http bench-job bench-detectors bench-azure compare-detectors fuzz sanitize generated demo clean packages
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -41,7 +41,7 @@ crash: build ## 30 rounds of kill -9 under writes and trainings
 bench-job: build ## A detection job over ten million points: time and memory
 	@scripts/python-env.sh && .conformance/venv/bin/python scripts/job-load.py --binary $(BINARY)
 
-fuzz: packages ## Fuzz the readers of CSV, JSON and model files, FUZZ_SECONDS (30) each
+fuzz: packages ## Fuzz the readers of CSV, JSON and model files, and KPI windows, FUZZ_SECONDS (30) each
 	@scripts/fuzz.sh
 
 sanitize: packages ## Tests of the pure targets under AddressSanitizer
@@ -72,6 +72,11 @@ bench-http: build ## Throughput idle, during training and signed; cold start; id
 bench-detectors: build ## Server CPU per request of the detector endpoints beside the original libraries
 	@scripts/python-env.sh .conformance/peer Benchmarks/detectors-peer/requirements.txt
 	@.conformance/peer/bin/python scripts/detectors-load.py --binary $(BINARY)
+
+bench-azure: build ## CPU per request of univariate detection beside the package of the Azure algorithm
+	@scripts/python-env.sh .conformance/azure-peer Benchmarks/azure-peer/requirements.txt
+	swift build -c release --package-path Benchmarks --product univariate
+	@.conformance/azure-peer/bin/python scripts/azure-load.py --binary $(BINARY)
 
 compare-detectors: build ## Random requests to the detector endpoints, answers beside those of the original libraries
 	@scripts/python-env.sh .conformance/peer Benchmarks/detectors-peer/requirements.txt

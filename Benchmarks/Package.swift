@@ -33,6 +33,12 @@ let package = Package(
             name: "signatures",
             dependencies: ["BenchmarkSupport", .product(name: "Credentials", package: "lapwing")],
             swiftSettings: settings),
+        .executableTarget(
+            name: "univariate",
+            dependencies: [
+                .product(name: "Detectors", package: "lapwing"), .product(name: "TimeSeries", package: "lapwing"),
+            ],
+            swiftSettings: settings),
         .target(
             name: "Baselines",
             dependencies: [

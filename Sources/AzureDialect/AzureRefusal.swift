@@ -7,6 +7,7 @@ struct AzureRefusal: Error, Equatable {
         case badArgument = "BadArgument"
         case requiredSeries = "RequiredSeries"
         case invalidSeries = "InvalidSeries"
+        case requiredGranularity = "RequiredGranularity"
         case invalidGranularity = "InvalidGranularity"
         case invalidCustomInterval = "InvalidCustomInterval"
         case invalidPeriod = "InvalidPeriod"
@@ -54,9 +55,12 @@ struct AzureRefusal: Error, Equatable {
 
     var code: Code
     var message: String
+    /// The point that is meant, if it is one.
+    var point: Int?
 
-    init(_ code: Code, _ message: String) {
+    init(_ code: Code, _ message: String, point: Int? = nil) {
         self.code = code
         self.message = message
+        self.point = point
     }
 }

@@ -30,6 +30,13 @@ public struct FourierTransform: Sendable {
         }
     }
 
+    /// A power of two, or three times one: a length that is quickly transformed.
+    public static func quickCount(atLeast count: Int) -> Int {
+        var power = 1
+        while power < count { power *= 2 }
+        return power >= 4 && power / 4 * 3 >= count ? power / 4 * 3 : power
+    }
+
     /// - Precondition: `signal` has `count` values.
     public func forward(_ signal: [Complex]) -> [Complex] {
         precondition(signal.count == count, "a signal of another length than the transform")

@@ -50,6 +50,14 @@ public enum MatrixProducts {
             gram.base, int32(gram.stride))
     }
 
+    /// Sum of the products of values at the same place.
+    /// - Precondition: both are of the same length.
+    public static func dot(_ a: UnsafeBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>) -> Double {
+        configure()
+        precondition(a.count == b.count, "shapes of a product")
+        return cblas_ddot(int32(a.count), a.baseAddress, 1, b.baseAddress, 1)
+    }
+
     /// BLAS takes 32-bit sizes; our matrices stay far below that, and a larger one is a programming error.
     static func int32(_ size: Int) -> Int32 { Int32(size) }
 }

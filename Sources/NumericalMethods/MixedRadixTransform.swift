@@ -11,7 +11,13 @@ struct MixedRadixTransform: Sendable {
     init(count: Int, radices: [Int]) {
         self.count = count
         self.radices = radices
-        roots = (0..<count).map { FourierTransform.root($0, of: count) }
+        var roots = (0..<(count / 2 + 1)).map { FourierTransform.root($0, of: max(count, 1)) }
+        // The other half are conjugates, to the last bit.
+        roots.reserveCapacity(count)
+        for k in roots.count..<max(count, roots.count) {
+            roots.append(Complex(roots[count - k].x, -roots[count - k].y))
+        }
+        self.roots = roots
     }
 
     /// Fours first, then primes, rising.
@@ -129,20 +135,36 @@ struct MixedRadixTransform: Sendable {
             }
         }
 
+        /// Of an odd radix. Parts that stand opposite each other are multiplied by conjugate roots: their sum and their difference
+        /// need two real factors in place of two complex ones.
         private func join(_ output: UnsafeMutablePointer<Complex>, radix: Int, parts: Int, step: Int) {
             // A radix-th root of unity is every `turn`-th root of the whole transform.
             let turn = count / radix
+            let half = radix / 2
             for k in 0..<parts {
-                for part in 0..<radix { scratch[part] = turned(output, part * parts + k, by: part * k * step) }
-                for row in 0..<radix {
-                    var sum = scratch[0]
+                let first = output[k]
+                var total = first
+                for part in 1...half {
+                    let a = turned(output, part * parts + k, by: part * k * step)
+                    let b = turned(output, (radix - part) * parts + k, by: (radix - part) * k * step)
+                    scratch[part] = a + b
+                    scratch[radix - part] = a - b
+                    total += a + b
+                }
+                output[k] = total
+                for row in 1...half {
+                    var (even, odd) = (first, Complex.zero)
                     var power = 0
-                    for part in 1..<radix {
+                    for part in 1...half {
                         power += row
                         if power >= radix { power -= radix }
-                        sum += FourierTransform.product(scratch[part], roots[power * turn])
+                        let root = roots[power * turn]
+                        even += scratch[part] * root.x
+                        odd += scratch[radix - part] * root.y
                     }
-                    output[row * parts + k] = sum
+                    let crossed = Complex(-odd.y, odd.x)
+                    output[row * parts + k] = even + crossed
+                    output[(radix - row) * parts + k] = even - crossed
                 }
             }
         }

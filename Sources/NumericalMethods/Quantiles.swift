@@ -1,18 +1,28 @@
-/// Order statistics of unsorted samples, by selection in linear time.
+/// Order statistics of unsorted samples, by selection.
 ///
 /// Functions that take a mutable buffer reorder it. NaN must not be among the values.
 public enum Quantiles {
     /// The value that would stand at `index` if the buffer were sorted. Afterwards nothing before `index` is larger
     /// and nothing after it is smaller.
+    ///
+    /// Pivots that values were made to spoil cost little: when partitions have looked at ``patience`` times as many values as there
+    /// are, the rest is sorted. So it takes linear time for values that come as they come, and O(n log n) for any.
     /// - Parameter first: a rank that was selected before, at most `index`; only what stands from there on is looked at.
     /// - Precondition: `values` is not empty and `index` lies inside it.
-    public static func select(
-        _ values: UnsafeMutableBufferPointer<Double>, at index: Int, from first: Int = 0
-    ) -> Double {
+    public static func select<Value: Comparable>(
+        _ values: UnsafeMutableBufferPointer<Value>, at index: Int, from first: Int = 0
+    ) -> Value {
         precondition(first >= 0 && first <= index && index < values.count, "rank outside the sample")
         var low = first
         var high = values.count - 1
+        var budget = patience * (values.count - first)
         while low < high {
+            budget -= high - low + 1
+            guard budget >= 0 else {
+                var rest = UnsafeMutableBufferPointer(rebasing: values[low...high])
+                rest.sort()
+                break
+            }
             // Median of three keeps sorted and reversed input linear.
             let middle = low + (high - low) / 2
             if values[middle] < values[low] { values.swapAt(middle, low) }
@@ -33,6 +43,24 @@ public enum Quantiles {
             if index <= j { high = j } else if index >= i { low = i } else { break }
         }
         return values[index]
+    }
+
+    /// How often the values may be gone over before a selection gives way to sorting. Random order needs three to four.
+    private static let patience = 12
+
+    /// The mean of the two middle values, or the middle one: a median whose last bit is that of sorting.
+    /// - Returns: 0 for an empty sample.
+    public static func midpoint<Value: BinaryFloatingPoint>(_ values: UnsafeMutableBufferPointer<Value>) -> Value {
+        guard !values.isEmpty else { return 0 }
+        let lower = (values.count - 1) / 2
+        let first = select(values, at: lower)
+        return values.count.isMultiple(of: 2) ? (first + select(values, at: lower + 1, from: lower)) / 2 : first
+    }
+
+    /// As ``midpoint(_:)-(UnsafeMutableBufferPointer<Value>)``, leaving `values` alone.
+    public static func midpoint(_ values: [Double]) -> Double {
+        var copy = values
+        return copy.withUnsafeMutableBufferPointer { midpoint($0) }
     }
 
     /// Quantile with linear interpolation between the two neighbouring order statistics (`probability` in 0...1).

@@ -1,7 +1,7 @@
 /// The Theil-Sen slope of equally spaced values: the median of the slopes of all pairs.
 ///
-/// Exact, whatever the values: every slope is looked at once, but only those near the median, whose whereabouts a sample tells,
-/// are kept and put in order. O(n²) time with a small constant; meant for a few thousand values at most.
+/// Exact, whatever the values. Usually no more than a few of the slopes are computed (``SlopeBracket``); where so many are equal, or next
+/// to it, that counting cannot keep them apart, every slope is: O(n²) time with a small constant. Meant for a few thousand values at most.
 public enum TheilSen {
     /// - Returns: 0 for fewer than two values.
     public static func slope(_ values: [Double]) -> Double { median(ofSlopesBetween: values) }
@@ -9,7 +9,8 @@ public enum TheilSen {
     /// The same with differences rounded to single precision.
     public static func slope(_ values: [Float]) -> Double { median(ofSlopesBetween: values) }
 
-    private static let fewPairs = 20_000
+    /// Of so many pairs or fewer all slopes are put in order.
+    private static let fewPairs = 2_000
     private static let sampleSize = 4096
     /// Four standard errors of the sample's median, in ranks.
     private static let sampleMargin = 130
@@ -18,8 +19,12 @@ public enum TheilSen {
         let count = values.count
         guard count > 1 else { return 0 }
         let pairs = count * (count - 1) / 2
+        if pairs > fewPairs {
+            var bracket = SlopeBracket(values)
+            if let median = bracket?.median() { return median }
+        }
         return values.withUnsafeBufferPointer { values in
-            if pairs > fewPairs, let median = medianNearSample(values, pairs: pairs) { return median }
+            if pairs > sampleSize, let median = medianNearSample(values, pairs: pairs) { return median }
             var slopes: [Double] = []
             slopes.reserveCapacity(pairs)
             for distance in 1..<count {
@@ -32,13 +37,28 @@ public enum TheilSen {
     }
 
     /// Median of `pairs` numbers, of which `below` lie below those in the buffer.
-    private static func middle(of kept: UnsafeMutableBufferPointer<Double>, below: Int, pairs: Int) -> Double {
+    static func middle(of kept: UnsafeMutableBufferPointer<Double>, below: Int, pairs: Int) -> Double {
         let (lower, upper) = ((pairs - 1) / 2 - below, pairs / 2 - below)
         let first = Quantiles.select(kept, at: lower)
         return lower == upper ? first : (first + Quantiles.select(kept, at: upper, from: lower)) / 2
     }
 
-    /// Nil when the median does not lie where the sample has it.
+    /// Slopes of random pairs.
+    static func sample<Value: BinaryFloatingPoint>(
+        _ values: UnsafeBufferPointer<Value>, count: Int
+    ) -> [Double] {
+        var random = RandomStream(seed: UInt64(values.count))
+        var sample: [Double] = []
+        sample.reserveCapacity(count)
+        while sample.count < count {
+            let i = random.index(below: values.count)
+            let j = random.index(below: values.count)
+            if i < j { sample.append(Double(values[j] - values[i]) / Double(j - i)) }
+        }
+        return sample
+    }
+
+    /// Looks at every slope and keeps those near the sample's median. Nil when the median does not lie where the sample has it.
     private static func medianNearSample<Value: BinaryFloatingPoint>(
         _ values: UnsafeBufferPointer<Value>, pairs: Int
     ) -> Double? {
@@ -72,14 +92,7 @@ public enum TheilSen {
     private static func sampledRange<Value: BinaryFloatingPoint>(
         _ values: UnsafeBufferPointer<Value>
     ) -> (low: Double, high: Double) {
-        var random = RandomStream(seed: UInt64(values.count))
-        var sample: [Double] = []
-        sample.reserveCapacity(sampleSize)
-        while sample.count < sampleSize {
-            let i = random.index(below: values.count)
-            let j = random.index(below: values.count)
-            if i < j { sample.append(Double(values[j] - values[i]) / Double(j - i)) }
-        }
+        var sample = sample(values, count: sampleSize)
         return sample.withUnsafeMutableBufferPointer {
             let rank = sampleSize / 2 - sampleMargin
             let low = Quantiles.select($0, at: rank)

@@ -9,6 +9,11 @@ public struct TriangularFactor: Sendable {
     /// Row-major, `size` x `size`; zero below the diagonal. Signs of the rows are arbitrary.
     private let values: [Double]
 
+    init(size: Int, values: [Double]) {
+        self.size = size
+        self.values = values
+    }
+
     /// - Parameters:
     ///   - columns: of equal length, at least as long as there are columns.
     /// - Returns: nil for shorter columns, or when a number is not finite.
@@ -18,7 +23,7 @@ public struct TriangularFactor: Sendable {
         let rows = columns.first?.count ?? 0
         guard size > 0, rows >= size, rows <= Int(Int32.max) / size else { return nil }
         precondition(columns.allSatisfy { $0.count == rows }, "columns of one length")
-        guard columns.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { return nil }
+        guard columns.allSatisfy({ $0.allSatisfy { $0.isFinite } }) else { return nil }
         let workSize = 64 * size
         let storage = UnsafeMutableRawPointer.allocate(
             byteCount: (rows * size + size + workSize) * MemoryLayout<Double>.stride, alignment: 64)
@@ -36,9 +41,8 @@ public struct TriangularFactor: Sendable {
         for row in 0..<size {
             for column in row..<size { triangle[row * size + column] = matrix[column * rows + row] }
         }
-        guard triangle.allSatisfy(\.isFinite) else { return nil }
-        self.size = size
-        values = triangle
+        guard triangle.allSatisfy({ $0.isFinite }) else { return nil }
+        self.init(size: size, values: triangle)
     }
 
     public subscript(row: Int, column: Int) -> Double { values[row * size + column] }
@@ -55,6 +59,6 @@ public struct TriangularFactor: Sendable {
         let order = MatrixProducts.int32(count)
         let info = LAPACKE_dgesdd(
             LAPACK_COL_MAJOR, Int8(UInt8(ascii: "N")), order, order, &block, order, &singular, nil, 1, nil, 1)
-        return info == 0 && singular.allSatisfy(\.isFinite) ? singular : nil
+        return info == 0 && singular.allSatisfy { $0.isFinite } ? singular : nil
     }
 }

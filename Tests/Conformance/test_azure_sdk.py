@@ -289,3 +289,26 @@ def test_what_comes_with_an_answer(sdk: AzureSDK, operation: str) -> None:
     headers = sdk.exchanges[0].headers
     assert headers["model-id"] == "10"
     assert headers["csp-billing-usage"] == "CognitiveServices.AnomalyDetector.DataPoints=1"
+
+
+# Change points
+
+
+def test_change_points(sdk: AzureSDK) -> None:
+    series = [
+        Model(
+            "TimeSeriesPoint", timestamp=datetime(2022, 5, 1, tzinfo=timezone.utc) + timedelta(days=i),
+            value=100.0 + i * 7 % 5 + (40 if i >= 30 else 0))
+        for i in range(60)]
+    is_last = sdk.version == "3.0.0b6"
+    options = {"series": series, "granularity": "daily", "stable_trend_window": 6, "period": 0}
+    name = "detect_univariate_change_point" if is_last else "detect_change_point"
+    kind = "UnivariateChangePointDetectionOptions" if is_last else "ChangePointDetectRequest"
+    found = sdk.call(name, Model(kind, threshold=0.9, **options))
+    assert sdk.exchanges[0].url == f"{sdk.server.url}/anomalydetector/{sdk.path}/timeseries/changepoint/detect"
+    assert found.period == 0
+    assert [i for i, change in enumerate(found.is_change_point) if change] == [30]
+    assert len(found.confidence_scores) == 60 and found.confidence_scores[30] == max(found.confidence_scores) <= 1
+    with pytest.raises(Refused) as refused:
+        sdk.call(name, Model(kind, threshold=1.4, **options))
+    assert refused.value.status == 400

@@ -1,4 +1,5 @@
 import Foundation
+import NumericalMethods
 import Testing
 
 @testable import Detectors
@@ -59,7 +60,7 @@ import Testing
     @Test(arguments: [4, 5, 7, 24])
     func theRunningMedianIsOneWhereItsWindowIsWhole(width: Int) throws {
         let values = Waves.noise(80, 1, seed: 9)
-        let medians = RunningMedian.of(values, width: width)
+        let medians = RunningMedian(values).of(width: width)
         let half = width / 2
         for index in 0..<(80 - half) {
             let window = values[max(0, index - half)...(index + half)].map { Float($0) }.sorted()
@@ -70,10 +71,30 @@ import Testing
         }
         // Two values that single precision holds exactly: then the right end is a median too.
         let exact = (0..<40).map { Double($0 * 7 % 11) }
-        let ends = RunningMedian.of(exact, width: 5)
+        let ends = RunningMedian(exact).of(width: 5)
         #expect(ends[39] == Float(exact[37...39].sorted()[1]))
-        #expect(RunningMedian.of([1, 2], width: 5) == [1, 2])
-        #expect(RunningMedian.of([], width: 5).isEmpty)
+        #expect(RunningMedian([1, 2]).of(width: 5) == [1, 2])
+        #expect(RunningMedian([]).of(width: 5).isEmpty)
+    }
+
+    @Test func aWindowOfRanksFindsEveryPlace() {
+        var random = RandomStream(seed: 2)
+        var window = RankWindow(capacity: 300)
+        var expected: Set<Int> = []
+        for _ in 0..<2000 {
+            let rank = random.index(below: 300)
+            if expected.remove(rank) != nil {
+                window.remove(rank)
+            } else {
+                expected.insert(rank)
+                window.insert(rank)
+            }
+            guard !expected.isEmpty else { continue }
+            let place = random.index(below: expected.count)
+            #expect(window.rank(at: place) == expected.sorted()[place])
+            #expect(window.count == expected.count)
+        }
+        #expect(window.ranks == expected.sorted())
     }
 
     @Test func theAutocorrelationIsTheOneOfTheDefinition() {

@@ -1,3 +1,4 @@
+import NumericalMethods
 import Testing
 
 @testable import Detectors
@@ -35,6 +36,25 @@ import Testing
         ]
         #expect(UnivariateSampleSeries.isClose(found, [example.dickeyFuller, example.kpss], within: 1e-8))
         #expect(Stationarity.differences(of: values)?.order == example.order)
+    }
+
+    /// Beside factors of the columns themselves, before and after a reduction.
+    @Test(arguments: [0, 3, 9]) func movedProductsAreThoseOfTheColumns(fewer: Int) throws {
+        let values = UnivariateSampleSeries.walk.values(120).map { 1000 + $0 }
+        let steps = zip(values.dropFirst(), values).map { $0 - $1 }
+        var moments = LaggedMoments(values: values, steps: steps, lags: 9)
+        moments.reduce(to: fewer)
+        let rows = steps.count - fewer
+        let order = [.level] + (0...fewer).reversed().map { LaggedMoments.Column.step(before: $0) }
+        let columns = [Array(repeating: 1, count: rows), Array(values[fewer..<(fewer + rows)])]
+        let lagged = (0...fewer).reversed().map { Array(steps[(fewer - $0)..<(fewer - $0 + rows)]) }
+        let found = try #require(moments.triangle(order))
+        let whole = try #require(TriangularFactor(columns: columns + lagged))
+        for i in 0..<found.size {
+            for j in 0..<found.size {
+                #expect(abs(abs(found[i, j]) - abs(whole[i + 1, j + 1])) <= 1e-9 * abs(whole[j + 1, j + 1]) + 1e-9)
+            }
+        }
     }
 
     @Test func differencesAreAsLongAsTheValues() throws {

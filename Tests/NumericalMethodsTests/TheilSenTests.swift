@@ -35,6 +35,27 @@ import Testing
         }
     }
 
+    /// Slopes that are all but equal, or that only single precision makes equal; numbers at the ends of what a double holds.
+    @Test(arguments: [64, 200, 1023]) func itIsTheMedianOfAwkwardSlopes(count: Int) {
+        var random = RandomStream(seed: UInt64(count))
+        let noise = (0..<count).map { _ in random.normal() }
+        let places = (0..<count).map { Double($0) }
+        var shapes = [places.map { 0.1 * $0 }, places.map { 1e100 * $0.truncatingRemainder(dividingBy: 2) }]
+        shapes.append(noise.map { 1e9 + 1e-7 * $0 })
+        shapes.append(noise.map { $0 * 1e-310 })
+        shapes.append(noise.map { $0 > 1 ? 1e100 : $0 })
+        shapes.append(zip(places, noise).map { $0 * $0 / 1e5 + 1e-9 * $1 })
+        shapes.append(noise.indices.map { $0 < count / 3 ? noise[$0] : 0 })
+        for values in shapes { #expect(TheilSen.slope(values) == direct(values)) }
+        let singles = noise.map { Float($0) }
+        var slopes: [Double] = []
+        for i in singles.indices {
+            for j in singles.indices.dropFirst(i + 1) { slopes.append(Double(singles[j] - singles[i]) / Double(j - i)) }
+        }
+        slopes.sort()
+        #expect(TheilSen.slope(singles) == (slopes[(slopes.count - 1) / 2] + slopes[slopes.count / 2]) / 2)
+    }
+
     /// scipy.stats.theilslopes(x)[0], x in double and single precision
     @Test func slopesAreThoseOfTheReference() {
         for (count, double, single) in [

@@ -1,12 +1,8 @@
 /// What can be asked about one series.
-enum UnivariateOperation: CaseIterable, Sendable {
+public enum UnivariateOperation: String, CaseIterable, Sendable {
     case entire, last
+    case changePoint = "changepoint"
 
     /// Behind the version.
-    var path: String {
-        switch self {
-        case .entire: "/timeseries/entire/detect"
-        case .last: "/timeseries/last/detect"
-        }
-    }
+    var path: String { "/timeseries/\(rawValue)/detect" }
 }

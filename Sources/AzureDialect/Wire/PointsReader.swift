@@ -39,7 +39,7 @@ struct PointsReader {
     }
 
     /// The points, once they are known to be in order.
-    func series(_ parameters: UnivariateAnomalyDetector.Parameters) throws -> UnivariateSeries {
+    func series(granularity: SeriesGranularity, interval: Int) throws -> UnivariateSeries {
         guard count <= Self.maximumPoints else {
             throw AzureRefusal(
                 .invalidSeries, "'series' must have at most \(Self.maximumPoints) points: it has \(count).")
@@ -48,14 +48,14 @@ struct PointsReader {
             throw AzureRefusal(
                 UnivariateSeriesError.tooFewPoints(count: count, minimum: UnivariateAnomalyDetector.minimumPoints))
         }
-        let needsClock = parameters.granularity != .none
+        let needsClock = granularity != .none
         if let wrongTimestamp, needsClock, wrongTimestamp.index <= wrongValue?.index ?? .max {
             throw wrongTimestamp.refusal
         }
         if let wrongValue { throw wrongValue.refusal }
         return try UnivariateSeries(
-            values: values, timestamps: needsClock ? timestamps : nil, granularity: parameters.granularity,
-            interval: parameters.customInterval)
+            values: values, timestamps: needsClock ? timestamps : nil, granularity: granularity,
+            interval: interval)
     }
 
     private mutating func readPoint(_ scanner: inout JSONScanner) throws(JSONSyntaxError) {
@@ -88,8 +88,8 @@ struct PointsReader {
                 index: count,
                 refusal: AzureRefusal(
                     .badArgument,
-                    "'timestamp' of the point at index \(count) of 'series' must be a date and time, such as 2022-05-01T00:00:00Z."
-                ))
+                    "'timestamp' of the point at index \(count) of 'series' must be a date and time, such as 2022-05-01T00:00:00Z.",
+                    point: count))
         }
         guard let value else {
             return refuseValue("'value' of the point at index \(count) of 'series' must be a number.")
@@ -103,7 +103,7 @@ struct PointsReader {
     }
 
     private mutating func refuseValue(_ message: String, code: AzureRefusal.Code = .badArgument) {
-        if wrongValue == nil { wrongValue = Problem(index: count, refusal: AzureRefusal(code, message)) }
+        if wrongValue == nil { wrongValue = Problem(index: count, refusal: AzureRefusal(code, message, point: count)) }
     }
 
     @inline(__always)

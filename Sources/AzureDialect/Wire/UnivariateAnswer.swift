@@ -4,26 +4,27 @@ import TimeSeries
 /// The answer to a question about one series.
 struct UnivariateAnswer: Sendable {
     let json: [UInt8]
-    let model: UnivariateModel
+    /// nil for change points, which have but one.
+    let model: UnivariateModel?
     /// How many were judged, or judged by.
     let points: Int
 
     /// Detects.
     /// - Throws: `UnivariateSeriesError`, or what `check` throws.
-    init(
-        _ operation: UnivariateOperation, _ request: UnivariateRequest, _ version: APIVersion,
-        check: () throws -> Void
-    ) throws {
+    init(_ request: UnivariateRequest, _ version: APIVersion, check: () throws -> Void) throws {
         points = request.series.values.count
-        switch operation {
-        case .entire:
-            let found = try request.detector.detectEntire(request.series, check: check)
+        switch request.question {
+        case .entire(let detector):
+            let found = try detector.detectEntire(request.series, check: check)
             model = found.model
             json = Self.json(found, showsSeverity: version.showsSeverity)
-        case .last:
-            let found = try request.detector.detectLast(request.series, check: check)
+        case .last(let detector):
+            let found = try detector.detectLast(request.series, check: check)
             model = found.model
             json = Self.json(found, showsSeverity: version.showsSeverity)
+        case .changePoint(let detector):
+            model = nil
+            json = Self.json(try detector.detect(request.series, check: check))
         }
     }
 
@@ -38,6 +39,16 @@ struct UnivariateAnswer: Sendable {
         json.member("isNegativeAnomaly", bools: found.isNegativeAnomaly)
         json.member("isPositiveAnomaly", bools: found.isPositiveAnomaly)
         if showsSeverity { json.member("severity", numbers: found.severity) }
+        json.endObject()
+        return json.bytes
+    }
+
+    private static func json(_ found: ChangePointDetection) -> [UInt8] {
+        var json = JSONWriter(reservingCapacity: 64 + 30 * found.isChangePoint.count)
+        json.beginObject()
+        json.member("period", integer: found.period)
+        json.member("isChangePoint", bools: found.isChangePoint)
+        json.member("confidenceScores", numbers: found.confidenceScores)
         json.endObject()
         return json.bytes
     }

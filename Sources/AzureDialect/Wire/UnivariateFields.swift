@@ -5,11 +5,12 @@ import TimeSeries
 struct UnivariateFields {
     private enum Name: Int, CaseIterable {
         case series, granularity, customInterval, period, maxAnomalyRatio, sensitivity, imputeMode, imputeFixedValue
+        case stableTrendWindow, threshold
     }
 
     private static let names: [StaticString] = [
         "series", "granularity", "customInterval", "period", "maxAnomalyRatio", "sensitivity", "imputeMode",
-        "imputeFixedValue",
+        "imputeFixedValue", "stableTrendWindow", "threshold",
     ]
 
     /// nil when there is none, or null.
@@ -49,7 +50,7 @@ struct UnivariateFields {
 
     private func scalar(_ name: Name) -> LooseScalar { scalars[name.rawValue] }
 
-    /// What the detector is to be told.
+    /// What the detector of anomalies is to be told.
     ///
     /// A number that is none becomes one that the detector refuses: so there is one place that knows the ranges, and one order in
     /// which they are checked.
@@ -69,6 +70,26 @@ struct UnivariateFields {
         return try UnivariateAnomalyDetector(parameters)
     }
 
+    /// What the detector of change points is to be told, which has to know the granularity.
+    func changePointDetector() throws -> ChangePointDetector {
+        guard !scalar(.granularity).isAbsent else {
+            throw AzureRefusal(
+                .requiredGranularity, "'granularity' is required for change points: one of \(Self.granularities).")
+        }
+        var parameters = ChangePointDetector.Parameters(granularity: try granularity())
+        if !scalar(.customInterval).isAbsent {
+            parameters.customInterval = scalar(.customInterval).wholeNumber ?? 0
+        }
+        if !scalar(.period).isAbsent { parameters.period = scalar(.period).wholeNumber ?? -1 }
+        if !scalar(.stableTrendWindow).isAbsent {
+            parameters.stableTrendWindow = scalar(.stableTrendWindow).wholeNumber ?? 0
+        }
+        if !scalar(.threshold).isAbsent { parameters.threshold = scalar(.threshold).number ?? .nan }
+        return try ChangePointDetector(parameters)
+    }
+
+    private static let granularities = SeriesGranularity.allCases.map(\.rawValue).joined(separator: ", ")
+
     private func granularity() throws -> SeriesGranularity {
         switch scalar(.granularity) {
         case .absent: return .none
@@ -76,8 +97,8 @@ struct UnivariateFields {
             if let granularity = SeriesGranularity(rawValue: text) { return granularity }
         case .number, .other: break
         }
-        let known = SeriesGranularity.allCases.map(\.rawValue).joined(separator: ", ")
-        throw AzureRefusal(.invalidGranularity, "'granularity' must be one of \(known), in lower case.")
+        throw AzureRefusal(
+            .invalidGranularity, "'granularity' must be one of \(Self.granularities), in lower case.")
     }
 
     private func imputation() throws -> SeriesImputation {

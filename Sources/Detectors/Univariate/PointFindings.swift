@@ -23,7 +23,7 @@ struct PointFindings: Sendable {
     /// Only the points for which `isKept` is true.
     func filtered(by isKept: [Bool]) -> PointFindings {
         func kept<Element>(_ elements: [Element]) -> [Element] {
-            zip(elements, isKept).filter(\.1).map(\.0)
+            zip(elements, isKept).filter { $0.1 }.map { $0.0 }
         }
         var findings = self
         findings.expected = kept(expected)

@@ -1,3 +1,5 @@
+import NumericalMethods
+
 /// Mean and spread of a sample; the variance divides by the number of values.
 struct SampleMoments {
     var mean = 0.0
@@ -40,7 +42,7 @@ extension Array where Element == Double {
 
     /// Median of the distances from the median, scaled to agree with the deviation of a normal distribution.
     var medianAbsoluteDeviation: Double {
-        let centre = sorted().medianOfSorted
-        return map { abs($0 - centre) / 0.6744897501960817 }.sorted().medianOfSorted
+        let centre = Quantiles.midpoint(self)
+        return Quantiles.midpoint(map { abs($0 - centre) / 0.6744897501960817 })
     }
 }

@@ -23,7 +23,7 @@ struct SpectralResidual {
     }
 
     private static func foretold(withoutOutliersOf values: [Double]) -> Double {
-        let sorted = values.sorted()
+        let sorted = AscendingOrder.sorted(values)
         func quantile(_ percent: Double) -> Double { Quantiles.percentile(sorted: sorted, percent) ?? 0 }
         let (low, median, high) = (quantile(25), quantile(50), quantile(75))
         let reach = 1.5 * (high - low)

@@ -55,7 +55,7 @@ struct SpectralResidualDetector {
 
     private func expectedOfNewest(_ isSkeleton: [Bool]) -> [Double] {
         var expected = values
-        let skeleton = zip(values, isSkeleton).filter(\.1).map(\.0)
+        let skeleton = zip(values, isSkeleton).filter { $0.1 }.map { $0.0 }
         guard !expected.isEmpty else { return expected }
         // Without a skeleton, which only numbers at the edge of what a double holds leave, the mean of all is the best guess.
         let past = skeleton.isEmpty ? values : Array(skeleton[(skeleton.count / 2)...])

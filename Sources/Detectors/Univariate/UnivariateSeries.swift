@@ -31,3 +31,18 @@ public struct UnivariateSeries: Sendable, Equatable {
         positions = try SeriesGrid.positions(of: timestamps, granularity: granularity, interval: interval)
     }
 }
+
+extension UnivariateSeries {
+    /// The values moved and divided so that they lie in 0...1, whatever their size; all 0 for a constant series.
+    func scaledToUnit() -> UnivariateSeries {
+        // Halves, whose differences are finite.
+        let low = (values.min() ?? 0) / 2
+        let range = (values.max() ?? 0) / 2 - low
+        return UnivariateSeries(scaled: values.map { range > 0 ? ($0 / 2 - low) / range : 0 }, positions: positions)
+    }
+
+    private init(scaled: [Double], positions: [Int]) {
+        values = scaled
+        self.positions = positions
+    }
+}

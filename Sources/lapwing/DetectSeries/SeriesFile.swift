@@ -16,8 +16,16 @@ struct SeriesFile {
         return SeriesFile(name: text, bytes: try DetectionInput.read(text))
     }
 
+    /// How points made from CSV tell their times.
+    enum Clock {
+        /// Unix time, in whole seconds.
+        case seconds
+        /// ISO 8601.
+        case text
+    }
+
     /// CSV or JSON. Which of the two it is shows in its first character.
-    static func series(_ path: String) throws -> SeriesFile {
+    static func series(_ path: String, clock: Clock = .seconds) throws -> SeriesFile {
         let bytes = try DetectionInput.read(path)
         let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF]
         let first = bytes.first { !blanks.contains($0) }
@@ -27,7 +35,8 @@ struct SeriesFile {
             return SeriesFile(name: path, bytes: Array(bytes[mark...]))
         }
         do {
-            return SeriesFile(name: path, bytes: try points(CSVReader.read(bytes, options: options)), isMade: true)
+            return SeriesFile(
+                name: path, bytes: try points(CSVReader.read(bytes, options: options), clock), isMade: true)
         } catch let error as TableError {
             throw CommandFailure(.badInput, "\(path): \(error)")
         } catch let error as CellProblem {
@@ -47,13 +56,16 @@ struct SeriesFile {
         return "\(name) line \(line), column \(column)"
     }
 
+    /// The row of CSV that became a point.
+    func row(of point: Int) -> String? { isMade ? "row \(point + 1) (line \(point + 2))" : nil }
+
     // MARK: CSV
 
     private struct CellProblem: Error {
         let text: String
     }
 
-    private static func points(_ csv: CSVTable) throws -> [UInt8] {
+    private static func points(_ csv: CSVTable, _ clock: Clock) throws -> [UInt8] {
         let names = csv.table.signalNames
         if let time = csv.timestampName, DecimalParser.parse(time) != nil {
             throw CellProblem(text: "line 1 must name the columns, such as timestamp,value, but begins with \(time)")
@@ -69,11 +81,12 @@ struct SeriesFile {
             func place(_ column: Int, _ name: String) -> String {
                 "row \(row + 1) (line \(row + 2)), column \(column + 1) \"\(DisplayText.printable(name))\""
             }
-            guard let time = seconds(texts[row]) else {
+            guard let time = time(texts[row], clock) else {
                 throw CellProblem(
                     text:
                         "\(place(0, csv.timestampName ?? "")): \"\(texts[row].prefix(40))\" is neither Unix seconds, such as "
-                        + "1738000260, nor an ISO 8601 time of whole seconds, such as 2025-01-27T17:51:00Z")
+                        + "1738000260, nor an ISO 8601 time\(clock == .seconds ? " of whole seconds" : ""), such as 2025-01-27T17:51:00Z"
+                )
             }
             let value = csv.table.values[row * names.count + column]
             guard value.isFinite else {
@@ -83,12 +96,30 @@ struct SeriesFile {
                 )
             }
             json.beginObject()
-            json.member("timestamp", integer: time)
+            json.key("timestamp")
+            switch time {
+            case .seconds(let seconds): json.integer(seconds)
+            case .text(let text): json.string(text)
+            }
             json.member("value", number: value)
             json.endObject()
         }
         json.endArray()
         return json.bytes
+    }
+
+    private enum Time {
+        case seconds(Int)
+        case text(String)
+    }
+
+    private static func time(_ text: String, _ clock: Clock) -> Time? {
+        switch clock {
+        case .seconds: return seconds(text).map { .seconds($0) }
+        case .text:
+            guard let seconds = Int(text) else { return Timestamp(parsing: text).map { _ in .text(text) } }
+            return Timestamp(unixSeconds: seconds).map { .text($0.rfc3339) }
+        }
     }
 
     private static func seconds(_ text: String) -> Int? {

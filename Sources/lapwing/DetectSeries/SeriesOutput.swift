@@ -33,19 +33,20 @@ struct SeriesOutput {
             table.add(
                 row.members.map { member in
                     guard member.name == "timestamp", let seconds = member.value.integer,
-                        let time = Self.time(seconds)
+                        let time = Timestamp(unixSeconds: seconds)
                     else { return ScalarText.of(member.value) }
-                    return time
+                    return time.rfc3339
                 })
         }
         return table.text()
     }
+}
 
-    /// As people read it, or nil where the calendar ends.
-    private static func time(_ seconds: Int) -> String? {
+extension Timestamp {
+    /// nil where the calendar ends.
+    init?(unixSeconds seconds: Int) {
         let (microseconds, overflows) = Int64(seconds).multipliedReportingOverflow(by: 1_000_000)
-        let time = Timestamp(microseconds: microseconds)
-        guard !overflows, time >= .earliest, time <= .latest else { return nil }
-        return time.rfc3339
+        self.init(microseconds: microseconds)
+        guard !overflows, self >= .earliest, self <= .latest else { return nil }
     }
 }

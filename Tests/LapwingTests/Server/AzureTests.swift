@@ -15,6 +15,7 @@ import WorkQueue
 @Suite("Azure dialect")
 struct AzureTests {
     static let entire = "/anomalydetector/v1.1/timeseries/entire/detect"
+    static let changePoint = "/anomalydetector/v1.1/timeseries/changepoint/detect"
     static let last = "/anomalydetector/v1.1/timeseries/last/detect"
 
     /// So many points, a day apart.
@@ -76,6 +77,17 @@ struct AzureTests {
         point("off the grid", #"{"timestamp":"1970-01-06T01:00:00Z","value":1}"#, "InvalidSeries", "index 5"),
         point("duplicate", #"{"timestamp":"1970-01-05T00:00:00Z","value":1}"#, "InvalidSeries", "duplicate"),
         point("unsorted", #"{"timestamp":"1970-01-02T00:00:00Z","value":1}"#, "InvalidSeries", "ascending"),
+        Scenario(
+            name: "change points without granularity", method: "POST", target: changePoint,
+            body: #"{"series":["# + points(20).joined(separator: ",") + "]}", status: 400,
+            contains: [#"{"code":"RequiredGranularity","message":""#, "'granularity'"]),
+        Scenario(
+            name: "window of half the points", method: "POST", target: changePoint,
+            body: body(points(20), #","stableTrendWindow":10"#), status: 400,
+            contains: [#"{"code":"InvalidModelArgument""#, "'stableTrendWindow'"]),
+        Scenario(
+            name: "threshold 1", method: "POST", target: changePoint, body: body(points(20), #","threshold":1"#),
+            status: 400, contains: [#"{"code":"InvalidModelArgument""#, "'threshold'"]),
         Scenario(
             name: "unknown version", method: "POST", target: "/anomalydetector/v2/timeseries/last/detect",
             body: body(points(20)), status: 404, contains: [#"{"error":{"code":"404""#]),
@@ -165,9 +177,14 @@ struct AzureTests {
         #expect(busy.status == 429)
         #expect(busy.headers[.retryAfter] == "1")
         #expect(busy.text.hasPrefix(#"{"error":{"code":"429""#))
+        #expect(try await client.send("POST", Self.changePoint, json: Self.body(long)).status == 429)
+        // Few points with gaps between them that will be filled are many.
+        let sparse = Self.points(2001).enumerated().filter { $0.offset % 100 == 0 }.map(\.element)
+        #expect(try await client.send("POST", Self.last, json: Self.body(sparse)).status == 429)
         // What is short, has no season, or is wrong in form does not wait.
         #expect(try await client.send("POST", Self.last, json: Self.body(Self.points(20))).status == 200)
         #expect(try await client.send("POST", Self.last, json: Self.body(long, #","period":0"#)).status == 200)
+        #expect(try await client.send("POST", Self.changePoint, json: Self.body(long, #","period":0"#)).status == 200)
         #expect(try await client.send("POST", Self.last, json: Self.body(long, #","period":-1"#)).status == 400)
         gate.signal()
         try await holding.value

@@ -69,8 +69,10 @@ extension WindowedMSETModel {
                 if isAnomaly {
                     let known = relations ?? VariableRelations(self)
                     relations = known
+                    let evidence = detection.anomalyScores[(own * width)..<((own + 1) * width)]
+                    let ranked = Array(Self.ranked(errors, evidence: evidence).prefix(max(contributors, 0)))
                     judgement.contributors = blamed(
-                        errors, sum: sum, most: contributors, row: row, table: table, relations: known)
+                        ranked, errors: errors, sum: sum, changes: known.changes(at: row, of: ranked, in: table))
                 }
                 judgements.append(judgement)
             }
@@ -78,13 +80,19 @@ extension WindowedMSETModel {
         return judgements
     }
 
-    /// The variables with the largest errors; of equal ones the first.
+    /// Variables by falling error. Errors have an upper bound that several may reach: then the one comes first that the
+    /// dynamic MSET, which gives deviations to the signals at fault, has more against.
+    private static func ranked(_ errors: [Double], evidence: ArraySlice<Double>) -> [Int] {
+        let first = evidence.startIndex
+        return errors.indices.sorted {
+            (errors[$1], evidence[first + $1], $0) < (errors[$0], evidence[first + $0], $1)
+        }
+    }
+
     private func blamed(
-        _ errors: [Double], sum: Double, most: Int, row: Int, table: SignalTable, relations: VariableRelations
+        _ ranked: [Int], errors: [Double], sum: Double, changes: [[Int]]
     ) -> [WindowJudgement.Contributor] {
-        let ranked = errors.indices.sorted { (errors[$1], $0) < (errors[$0], $1) }.prefix(max(most, 0))
-        let changes = relations.changes(at: row, of: Array(ranked), in: table)
-        return zip(ranked, changes).map { variable, changed in
+        zip(ranked, changes).map { variable, changed in
             // Without any error no variable is more to blame than another.
             WindowJudgement.Contributor(
                 variable: variable, contribution: sum > 0 ? errors[variable] / sum : 1 / Double(errors.count),

@@ -48,7 +48,7 @@ struct ShareMargins {
             return findings.expected.map { abs($0) * Double(100 - sensitivity) / 100 }
         }
         let isNormal = findings.scores.map { $0 <= 1e-8 }
-        let normal = zip(values, isNormal).filter(\.1).map(\.0)
+        let normal = zip(values, isNormal).filter { $0.1 }.map { $0.0 }
         let range = (normal.max() ?? 0) - (normal.min() ?? 0)
         let share = 1 - Double(sensitivity) / 100
         return values.indices.map {

@@ -1,3 +1,5 @@
+import NumericalMethods
+
 /// A sample with the order of its values.
 struct SortedSample {
     /// Ascending.
@@ -10,7 +12,7 @@ struct SortedSample {
     let absoluteDeviation: Double
 
     init(_ series: [Double]) {
-        indices = series.indices.sorted { series[$0] < series[$1] }
+        indices = AscendingOrder.indices(of: series)
         values = indices.map { series[$0] }
         absoluteDeviation = values.medianAbsoluteDeviation
         if let low = values.first, let high = values.last, absoluteDeviation.isClose(to: 0) {

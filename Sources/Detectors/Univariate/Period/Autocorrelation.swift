@@ -7,12 +7,11 @@ enum Autocorrelation {
         let lags = min(max(lags, 0), max(values.count - 1, 0))
         let mean = SampleMoments(values).mean
         // Zeros behind the values keep the end from wrapping round to the beginning.
-        var length = 1
-        while length < values.count + lags { length *= 2 }
+        let length = FourierTransform.quickCount(atLeast: values.count + lags)
         let padded = values.map { $0 - mean } + [Double](repeating: 0, count: length - values.count)
         let transform = FourierTransform(count: length)
         let power = transform.forward(real: padded).map { FourierTransform.Complex(($0 * $0).sum(), 0) }
-        let products = transform.inverse(power).map(\.x)
+        let products = transform.inverse(power).map { $0.x }
         guard lags > 0, let whole = products.first, whole > 0 else { return [Double](repeating: 0, count: lags) }
         return (1...lags).map { products[$0] / whole }
     }

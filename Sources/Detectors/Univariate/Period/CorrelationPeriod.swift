@@ -54,12 +54,13 @@ enum CorrelationPeriod {
             squares += correlation * correlation
         }
         var lags: [Int] = []
-        let order = correlations.indices.sorted {
+        let strong = correlations.indices.filter { correlations[$0] >= weakestCorrelation }
+        let order = strong.sorted {
             correlations[$0] != correlations[$1] ? correlations[$0] > correlations[$1] : $0 < $1
         }
         for index in order {
             let lag = index + 1
-            guard correlations[index] >= bounds[index], correlations[index] >= weakestCorrelation else { break }
+            guard correlations[index] >= bounds[index] else { break }
             if lag > PeriodDetection.shortestPeriod, lag < longest { lags.append(lag) }
         }
         return lags

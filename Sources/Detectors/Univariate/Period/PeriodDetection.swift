@@ -30,7 +30,7 @@ enum PeriodDetection {
         let demand = period <= 24 ? 0.35 : period <= 168 ? 0.15 : 0.1
         if fit.explainedShare(error: fit.crossValidatedError(period: period)) > demand { return true }
 
-        let median = RunningMedian.of(scaled, width: period)
+        let median = RunningMedian(scaled).of(width: period)
         var detrended = zip(scaled, median).map { $0 - Double($1) }.withoutSpikes()
         PhaseMedians.replaceHighValues(in: &detrended, period: period)
         if SampleMoments(detrended).variance.isClose(to: 0) { return false }

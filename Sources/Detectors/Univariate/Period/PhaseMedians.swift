@@ -1,3 +1,5 @@
+import NumericalMethods
+
 /// Medians of the phases of a period, in single precision.
 enum PhaseMedians {
     /// Puts the median of its phase in the place of every value that lies far above it.
@@ -19,9 +21,11 @@ enum PhaseMedians {
     }
 
     private static func median(of values: inout [Float]) -> Float {
-        values.sort()
         let middle = values.count / 2
-        guard values.count.isMultiple(of: 2), middle > 0 else { return values[middle] }
-        return Float(0.5 * Double(values[middle - 1] + values[middle]))
+        return values.withUnsafeMutableBufferPointer { values in
+            let lower = Quantiles.select(values, at: (values.count - 1) / 2)
+            guard values.count.isMultiple(of: 2) else { return lower }
+            return Float(0.5 * Double(lower + Quantiles.select(values, at: middle, from: middle - 1)))
+        }
     }
 }

@@ -1,55 +1,78 @@
 import Foundation
+import NumericalMethods
 
-/// Centred running median in single precision, whose windows shrink at both ends.
+/// Centred running medians in single precision, whose windows shrink at both ends.
 ///
-/// Towards the right end the leaving value is looked up in double precision. Where rounding had lifted it, the next smaller one
-/// leaves in its stead: so it is in the original, and whether a period is found can hang on it.
+/// The values are put in order once, for windows of any width. A window is the set of its values' ranks, and its median a rank that moves
+/// by a step or two as the window does: next to constant time a point.
 struct RunningMedian {
-    private var window: [Float]
-    private var count = 0
+    private let values: [Double]
+    private let singles: [Float]
+    /// Ranks of the values, and the values by rank.
+    private let ranks: [Int]
+    private let sorted: [Float]
+
+    init(_ values: [Double]) {
+        self.values = values
+        let singles = values.map { Float($0) }
+        let order = AscendingOrder.indices(of: singles)
+        var ranks = [Int](repeating: 0, count: values.count)
+        for (rank, index) in order.enumerated() { ranks[index] = rank }
+        self.singles = singles
+        self.ranks = ranks
+        sorted = order.map { singles[$0] }
+    }
 
     /// - Parameter width: rounded up to an odd number. A series shorter than that stays as it is.
-    static func of(_ values: [Double], width: Int) -> [Float] {
+    func of(width: Int) -> [Float] {
         let half = max(width / 2, 0)
         let width = half * 2 + 1
-        let singles = values.map { Float($0) }
         guard values.count >= width else { return singles }
         var medians = singles
-        var running = RunningMedian(window: [Float](repeating: 0, count: width))
+        var window = RankWindow(capacity: values.count)
         for index in 0..<width {
-            running.insert(singles[index])
-            if index >= half { medians[index - half] = running.median }
+            window.insert(ranks[index])
+            if index >= half { medians[index - half] = median(&window) }
         }
         for index in (half + 1)..<max(values.count - half, half + 1) {
-            running.remove(Double(singles[index - half - 1]))
-            running.insert(singles[index + half])
-            medians[index] = running.median
+            window.remove(ranks[index - half - 1])
+            window.insert(ranks[index + half])
+            medians[index] = median(&window)
         }
+        var end = ShrinkingWindow(window.ranks.map { sorted[$0] })
         for index in (values.count - half)..<values.count {
-            running.remove(values[index - half - 1])
-            medians[index] = running.median
+            end.remove(values[index - half - 1])
+            medians[index] = end.median
         }
         return medians
     }
 
-    private init(window: [Float]) { self.window = window }
+    private func median(_ window: inout RankWindow) -> Float {
+        let upper = window.rank(at: window.count / 2)
+        guard window.count.isMultiple(of: 2) else { return sorted[upper] }
+        return (sorted[window.rank(before: upper)] + sorted[upper]) / 2
+    }
+}
 
-    private var median: Float {
+/// The window at the right end of a running median, in order.
+///
+/// There the leaving value is looked up in double precision. Where rounding had lifted it, the next smaller one leaves in its stead: so
+/// it is in the original, and whether a period is found can hang on it.
+private struct ShrinkingWindow {
+    private var window: [Float]
+    private var count: Int
+
+    init(_ window: [Float]) {
+        self.window = window
+        count = window.count
+    }
+
+    var median: Float {
         let middle = count / 2
         return count.isMultiple(of: 2) ? (window[middle - 1] + window[middle]) / 2 : window[middle]
     }
 
-    private mutating func insert(_ value: Float) {
-        let index = upperBound(Double(value))
-        window.withUnsafeMutableBytes { bytes in
-            guard let base = bytes.baseAddress else { return }
-            memmove(base + (index + 1) * 4, base + index * 4, (count - index) * 4)
-        }
-        window[index] = value
-        count += 1
-    }
-
-    private mutating func remove(_ value: Double) {
+    mutating func remove(_ value: Double) {
         let index = upperBound(value) - 1
         if index < 0 {
             // Nothing in the window is that small any more. The original's index -1 means the array's last place.

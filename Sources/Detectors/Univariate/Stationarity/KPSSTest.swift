@@ -9,7 +9,7 @@ enum KPSSTest {
     /// Nil where it cannot be had: fewer than two values, constant ones.
     static func statistic(of values: [Double]) -> Double? {
         let count = values.count
-        guard count >= 2, values.allSatisfy(\.isFinite) else { return nil }
+        guard count >= 2, values.allSatisfy({ $0.isFinite }) else { return nil }
         let size = Double(count)
         let mean = values.reduce(0, +) / size
         let residuals = values.map { $0 - mean }

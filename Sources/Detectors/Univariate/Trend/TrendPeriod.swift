@@ -11,7 +11,7 @@ enum TrendPeriod {
     /// - Parameter longest: at least 2, at most a third of the values.
     static func guess(_ values: [Double], longest: Int) -> Int {
         let values = withinSinglePrecision(values)
-        guard values.allSatisfy(\.isFinite) else { return longest }
+        guard values.allSatisfy({ $0.isFinite }) else { return longest }
         let broad = broadMedian(values, width: 2 * longest - 1)
         let length = min(2 * longest, values.count / 2)
         let power = WelchPeriodogram.power(zip(values, broad).map { $0 - Double($1) }, segment: length)
@@ -29,7 +29,7 @@ enum TrendPeriod {
 
     /// Running medians, with lines at the ends that follow the values there.
     private static func broadMedian(_ values: [Double], width: Int) -> [Float] {
-        var medians = RunningMedian.of(values, width: width)
+        var medians = RunningMedian(values).of(width: width)
         let half = width / 2
         for i in 0..<half {
             medians[i] = Float(values[i])

@@ -12,13 +12,27 @@ enum WelchPeriodogram {
         let window = (0..<segment).map { 0.5 - 0.5 * cos(2 * Double.pi * Double($0) / Double(segment)) }
         let transform = FourierTransform(count: segment)
         var power = [Double](repeating: 0, count: segment / 2 + 1)
-        var segments = 0.0
-        for start in stride(from: 0, through: values.count - segment, by: segment - segment / 2) {
+        func weighted(_ start: Int) -> [Double] {
             let mean = values[start..<(start + segment)].reduce(0, +) / Double(segment)
-            let spectrum = transform.forward(real: window.indices.map { (values[start + $0] - mean) * window[$0] })
-            for k in power.indices { power[k] += spectrum[k].x * spectrum[k].x + spectrum[k].y * spectrum[k].y }
-            segments += 1
+            return window.indices.map { (values[start + $0] - mean) * window[$0] }
         }
+        let starts = Array(stride(from: 0, through: values.count - segment, by: segment - segment / 2))
+        for pair in stride(from: 0, to: starts.count, by: 2) {
+            let first = weighted(starts[pair])
+            guard pair + 1 < starts.count else {
+                let spectrum = transform.forward(real: first)
+                for k in power.indices { power[k] += (spectrum[k] * spectrum[k]).sum() }
+                continue
+            }
+            // Two at once, as real and imaginary part: what both have at a frequency is shared by it and its negative.
+            let second = weighted(starts[pair + 1])
+            let spectrum = transform.forward(window.indices.map { FourierTransform.Complex(first[$0], second[$0]) })
+            for k in power.indices {
+                let (a, b) = (spectrum[k], spectrum[k == 0 ? 0 : segment - k])
+                power[k] += ((a * a).sum() + (b * b).sum()) / 2
+            }
+        }
+        let segments = Double(starts.count)
         let total = window.reduce(0, +)
         let scale = 1 / (total * total * segments)
         for k in power.indices {
