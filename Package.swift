@@ -156,6 +156,12 @@ let package = Package(
             name: "DetectorsDialectTests",
             dependencies: ["DetectorsDialect", "ControlPlane", "Detectors", "TimeSeries"], swiftSettings: settings),
         .testTarget(
+            name: "AzureDialectTests",
+            dependencies: [
+                "AzureDialect", "ControlPlane", "HTTPService", "TimeSeries", hummingbird, nioCore, httpTypes,
+            ],
+            swiftSettings: settings),
+        .testTarget(
             name: "LapwingTests",
             dependencies: [
                 "lapwing", "APIDocument", "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect",

@@ -10,9 +10,10 @@ import TimeSeries
 struct AzureErrors: ErrorEnvelope {
     func response(to error: any Error) -> Response? {
         switch error {
-        case let error as AzureRefusal: service(.badRequest, error)
-        case let error as UnivariateSeriesError: service(.badRequest, AzureRefusal(error))
-        case let error as JSONSyntaxError: service(.badRequest, AzureRefusal(error))
+        case let error as AzureRefusal: service(error)
+        case let error as UnivariateSeriesError: service(AzureRefusal(error))
+        case let error as JSONSyntaxError: service(AzureRefusal(error))
+        case let error as SeriesModelError: service(AzureRefusal(error))
         case let error as ServiceError: refusal(error)
         default: nil
         }
@@ -31,7 +32,7 @@ struct AzureErrors: ErrorEnvelope {
         case .conflict, .incorrectState, .staleEtag, .retryTokenReused, .alreadyExists, .notEmpty:
             gateway(.conflict, error.message)
         case .missingParameter, .invalidParameter, .malformed, .limitExceeded:
-            service(.badRequest, AzureRefusal(.badArgument, error.message))
+            service(AzureRefusal(.badArgument, error.message))
         }
     }
 
@@ -43,12 +44,12 @@ struct AzureErrors: ErrorEnvelope {
     }
 
     func internalError() -> Response {
-        service(.internalServerError, AzureRefusal(.unexpected, "An unexpected error occurred."))
+        service(AzureRefusal(.unexpected, "An unexpected error occurred."))
     }
 
-    private func service(_ status: HTTPResponse.Status, _ refusal: AzureRefusal) -> Response {
+    private func service(_ refusal: AzureRefusal) -> Response {
         JSONResponse.make(
-            status,
+            refusal.code.status,
             [UInt8].json { json in
                 json.beginObject()
                 json.member("code", refusal.code.rawValue)

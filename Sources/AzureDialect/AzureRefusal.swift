@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// A request that the service refuses, in its own words: a code that clients switch on, and a message for people.
 struct AzureRefusal: Error, Equatable {
     enum Code: String, Sendable {
@@ -13,6 +15,42 @@ struct AzureRefusal: Error, Equatable {
         case invalidImputeMode = "InvalidImputeMode"
         case invalidImputeFixedValue = "InvalidImputeFixedValue"
         case unexpected = "UnexpectedError"
+
+        // Many series.
+        case requiredSource = "RequiredSource"
+        case requiredStartTime = "RequiredStartTime"
+        case requiredEndTime = "RequiredEndTime"
+        case invalidTimestampFormat = "InvalidTimestampFormat"
+        case invalidSlidingWindow = "InvalidSlidingWindow"
+        case invalidAlignMode = "InvalidAlignMode"
+        case invalidFillNAMethod = "InvalidFillNAMethod"
+        case requiredPaddingValue = "RequiredPaddingValue"
+        case invalidBlobURL = "InvalidBlobURL"
+        case invalidRequestParameter = "InvalidRequestParameterError"
+        case tooManyModels = "TooManyModels"
+        case tooManyRunningModels = "TooManyRunningModels"
+        case modelNotExist = "ModelNotExist"
+        case modelNotReady = "ModelNotReady"
+        case modelFailed = "ModelFailed"
+        case resultNotExist = "ResultNotExist"
+        case noVariablesFound = "NoVariablesFound"
+        case duplicatedVariables = "DuplicatedVariables"
+        case variableParseError = "VariableParseError"
+        case columnNotFound = "ColumnNotFound"
+        case numColumnsMismatch = "NumColumnsMismatch"
+        case dataExceedsLimit = "DataExceedsLimit"
+        case tooManyData = "TooManyData"
+        case notEnoughInput = "NotEnoughInput"
+        case noData = "NoData"
+        case mergeDataFailed = "MergeDataFailed"
+
+        var status: HTTPResponse.Status {
+            switch self {
+            case .modelNotExist, .resultNotExist: .notFound
+            case .unexpected: .internalServerError
+            default: .badRequest
+            }
+        }
     }
 
     var code: Code

@@ -12,6 +12,9 @@ public struct RouteTable: Sendable {
 
         var segments: [Substring] { template.split(separator: "/") }
 
+        /// Whether a segment is an id and what is to be done with it, as in `/models/{id}:detect`.
+        var namesAction: Bool { template.contains("}:") }
+
         /// The same for Hummingbird's router, which writes a rest as `**`.
         public var routerPath: String {
             takesRest ? "/" + (segments.dropLast() + ["**"]).joined(separator: "/") : template
@@ -31,13 +34,23 @@ public struct RouteTable: Sendable {
     /// The methods that some route has for this raw path; empty when there is no such path.
     public func methods(matching path: String) -> [HTTPRequest.Method] {
         let segments = path.split(separator: "/")
-        let found = Set(routes.filter { Self.matches($0, segments) }.map(\.method))
+        let all = routes.filter { Self.matches($0, segments) }
+        // A path that ends in an action, `/models/x:detect`, is none of the models.
+        let actions = all.filter(\.namesAction)
+        let found = Set((actions.isEmpty ? all : actions).map(\.method))
         return found.sorted().compactMap { HTTPRequest.Method(rawValue: $0) }
     }
 
     private static func matches(_ route: Route, _ path: [Substring]) -> Bool {
         let template = route.segments
         guard route.takesRest ? path.count >= template.count : path.count == template.count else { return false }
-        return zip(template, path).allSatisfy { $0 == $1 || $0.first == "{" }
+        return zip(template, path).allSatisfy { $0 == $1 || covers($0, $1) }
+    }
+
+    /// Whether a segment of a template stands for one of a path: `{id}` for any, `{id}:detect` for what ends in `:detect`.
+    private static func covers(_ template: Substring, _ segment: Substring) -> Bool {
+        guard template.first == "{", let end = template.firstIndex(of: "}") else { return false }
+        let suffix = template[template.index(after: end)...]
+        return suffix.isEmpty || PercentCoding.decode(segment, plusIsSpace: false)?.hasSuffix(suffix) == true
     }
 }

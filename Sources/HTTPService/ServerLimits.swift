@@ -4,6 +4,8 @@ public struct ServerLimits: Sendable {
     public var jsonBody: Int
     /// Bytes of the body that asks for a detection job: base64 makes four bytes of three.
     public var jobBody: Int { max(jsonBody, jobInput / 3 * 4 + 65_536) }
+    /// Bytes of a body that brings the newest points of many series: 300 of 2,880 each.
+    public var seriesBody: Int { max(jsonBody, 48 << 20) }
     /// Bytes of an object.
     public var object: Int64
     /// Signals × rows of a synchronous detection.

@@ -100,10 +100,11 @@ struct ServerParts: Sendable {
                 anonymous: configuration.anonymousAccess(to: .detectors)),
             limits: configuration.limits, lanes: seriesQueues.lanes)
         let azure = AzureDialect(
+            services: services,
             authentication: AuthenticationMiddleware(
                 directory: principals, clock: clock, limits: configuration.limits,
-                bodyLimit: { _ in configuration.limits.jsonBody }, keyHeaders: AzureDialect.keyHeaders),
-            limits: configuration.limits, lane: seriesQueues.univariate)
+                bodyLimit: { AzureDialect.bodyLimit($0, configuration.limits) }, keyHeaders: AzureDialect.keyHeaders),
+            limits: configuration.limits, lane: seriesQueues.univariate, namespace: configuration.namespace)
         let operations = OperationsEndpoints(
             store: store, directory: principals, document: APIDocument.yaml, metrics: metrics,
             isLoopbackBind: configuration.isLoopbackBind)

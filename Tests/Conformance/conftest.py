@@ -16,8 +16,10 @@ from oci.object_storage.models import CreateBucketDetails
 from harness import tables
 from harness.api import Api, new_compartment
 from harness.azure_sdk import AzureSDK
+from harness.blobs import BlobStorage
 from harness.data import LAB_DATA, missing
 from harness.oci_cli import CommandLine
+from harness.series import Azure
 from harness.server import Server
 
 
@@ -103,9 +105,8 @@ def storage(server: Server, config: dict) -> ObjectStorageClient:
     return ObjectStorageClient(config, service_endpoint=server.url)
 
 
-@pytest.fixture(scope="session")
-def azure_sdk(server: Server) -> Iterator[Callable[[str], AzureSDK]]:
-    """Releases of the Azure SDK by version, each a process that lives as long as the session."""
+def releases(server: Server) -> Iterator[Callable[[str], AzureSDK]]:
+    """Releases of the Azure SDK by version, each a process that lives as long as the fixture."""
     running: dict[str, AzureSDK] = {}
 
     def release(version: str) -> AzureSDK:
@@ -116,6 +117,37 @@ def azure_sdk(server: Server) -> Iterator[Callable[[str], AzureSDK]]:
     yield release
     for sdk in running.values():
         sdk.close()
+
+
+@pytest.fixture(scope="session")
+def azure_sdk(server: Server) -> Iterator[Callable[[str], AzureSDK]]:
+    yield from releases(server)
+
+
+@pytest.fixture(scope="session")
+def blobs() -> Iterator[BlobStorage]:
+    """A blob storage account."""
+    storage = BlobStorage()
+    yield storage
+    storage.close()
+
+
+@pytest.fixture(scope="session")
+def series_server(blobs: BlobStorage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that may read that account, though it is on a loopback address."""
+    with Server(tmp_path_factory.mktemp("series") / "data", "--allow-fetch", blobs.address) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def series_sdk(series_server: Server) -> Iterator[Callable[[str], AzureSDK]]:
+    yield from releases(series_server)
+
+
+@pytest.fixture(scope="session")
+def azure(series_server: Server) -> Azure:
+    """Calls of the last version of Azure's API."""
+    return Azure(series_server)
 
 
 @pytest.fixture

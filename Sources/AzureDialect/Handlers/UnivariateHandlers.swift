@@ -24,10 +24,7 @@ struct UnivariateHandlers: Sendable {
 
     func handler(for operation: UnivariateOperation) -> Handler {
         { [limits, lane] request, context in
-            let segment = context.parameters.get("version") ?? ""
-            guard let version = APIVersion(rawValue: segment) else {
-                throw ServiceError.notFound(kind: "API version", id: String(segment.prefix(40)))
-            }
+            let version = try context.apiVersion()
             // Authentication has read it whole and bounded.
             let body = try await request.body.collect(upTo: limits.jsonBody)
             // What is wrong in form is said at once, without a turn in the queue.

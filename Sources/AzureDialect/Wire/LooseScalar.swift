@@ -42,3 +42,15 @@ enum LooseScalar {
         if case .absent = self { true } else { false }
     }
 }
+
+extension JSONScanner {
+    /// A time in a string, or nil for a value that is none, which is gone over.
+    @inline(__always)
+    mutating func looseTimestamp() throws(JSONSyntaxError) -> Timestamp? {
+        guard try peek() == .string else {
+            try skipValue()
+            return nil
+        }
+        return try timestamp()
+    }
+}

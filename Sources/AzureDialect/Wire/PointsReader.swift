@@ -73,7 +73,7 @@ struct PointsReader {
             case 0:
                 guard !seen.timestamp else { throw scanner.repeated("timestamp") }
                 seen.timestamp = true
-                timestamp = try readTimestamp(&scanner)
+                timestamp = try scanner.looseTimestamp()
             case 1:
                 guard !seen.value else { throw scanner.repeated("value") }
                 seen.value = true
@@ -104,15 +104,6 @@ struct PointsReader {
 
     private mutating func refuseValue(_ message: String, code: AzureRefusal.Code = .badArgument) {
         if wrongValue == nil { wrongValue = Problem(index: count, refusal: AzureRefusal(code, message, point: count)) }
-    }
-
-    @inline(__always)
-    private func readTimestamp(_ scanner: inout JSONScanner) throws(JSONSyntaxError) -> Timestamp? {
-        guard try scanner.peek() == .string else {
-            try scanner.skipValue()
-            return nil
-        }
-        return try scanner.timestamp()
     }
 
     @inline(__always)

@@ -69,19 +69,3 @@ struct UnivariateAnswer: Sendable {
         }
     }
 }
-
-extension JSONWriter {
-    fileprivate mutating func member(_ name: String, numbers: [Double]) {
-        key(name)
-        beginArray()
-        for value in numbers { number(value) }
-        endArray()
-    }
-
-    fileprivate mutating func member(_ name: String, bools: [Bool]) {
-        key(name)
-        beginArray()
-        for value in bools { bool(value) }
-        endArray()
-    }
-}

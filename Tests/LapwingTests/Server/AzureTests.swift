@@ -151,10 +151,11 @@ struct AzureTests {
         let full = await FullQueue()
         let limits = ServerLimits()
         let dialect = AzureDialect(
+            services: server.parts.services,
             authentication: AuthenticationMiddleware(
                 directory: PrincipalDirectory(store: server.parts.store), clock: SystemWallClock(), limits: limits,
                 bodyLimit: { _ in limits.jsonBody }, keyHeaders: AzureDialect.keyHeaders),
-            limits: limits, lane: full.queue)
+            limits: limits, lane: full.queue, namespace: "lapwing")
         let client = ResponderClient(FrontDoor([dialect.mount]), authorization: server.client.authorization)
         let long = Self.points(UnivariateHandlers.inlineSeasonalPoints + 1)
         let busy = try await client.send("POST", Self.last, json: Self.body(long))

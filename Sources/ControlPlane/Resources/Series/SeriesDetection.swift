@@ -22,6 +22,8 @@ public struct SeriesDetection: Sendable {
     public var id: ResourceID
     public var modelID: ResourceID
     public var request: SeriesDetectionRequest
+    /// Identity of who asked.
+    public var requestedBy: String?
     public var status: SeriesStatus
     /// Set when the status is failed.
     public var failure: SeriesFailure?
@@ -29,12 +31,13 @@ public struct SeriesDetection: Sendable {
     public var findings: SeriesFindings
 
     public init(
-        id: ResourceID, modelID: ResourceID, request: SeriesDetectionRequest, status: SeriesStatus,
-        failure: SeriesFailure? = nil, findings: SeriesFindings = SeriesFindings()
+        id: ResourceID, modelID: ResourceID, request: SeriesDetectionRequest, requestedBy: String? = nil,
+        status: SeriesStatus, failure: SeriesFailure? = nil, findings: SeriesFindings = SeriesFindings()
     ) {
         self.id = id
         self.modelID = modelID
         self.request = request
+        self.requestedBy = requestedBy
         self.status = status
         self.failure = failure
         self.findings = findings

@@ -23,7 +23,10 @@ extension SeriesModelService {
             return job
         }
         environment.signal.jobsMayBeWaiting()
-        return job.map { SeriesDetection(id: $0.id, modelID: $0.modelID, request: request, status: .created) }
+        return job.map { job in
+            SeriesDetection(
+                id: job.id, modelID: job.modelID, request: request, requestedBy: job.requestedBy.hex, status: .created)
+        }
     }
 
     static func checkReady(_ model: Model) throws {
@@ -40,7 +43,8 @@ extension SeriesModelService {
         guard let job, job.origin == origin, case .series(let request) = job.input else { return nil }
         if let end = job.timeFinished, end <= KeptResults.horizon(limits, now: environment.clock.now()) { return nil }
         var detection = SeriesDetection(
-            id: job.id, modelID: job.modelID, request: request, status: SeriesStatus(job.state))
+            id: job.id, modelID: job.modelID, request: request, requestedBy: job.requestedBy.hex,
+            status: SeriesStatus(job.state))
         if detection.status == .failed {
             detection.failure = SeriesFailure(
                 code: job.failureCode ?? TrainingDataFault.Code.canceled.rawValue,

@@ -1,0 +1,16 @@
+import TimeSeries
+
+extension Timestamp {
+    /// `YYYY-MM-DDTHH:MM:SSZ`, with a fraction only where there is one.
+    var secondText: String {
+        let text = rfc3339
+        return text.hasSuffix(".000Z") ? text.dropLast(5) + "Z" : text
+    }
+}
+
+extension JSONWriter {
+    /// Nothing is written for nil.
+    mutating func member(_ name: String, second time: Timestamp?) {
+        if let time { member(name, time.secondText) }
+    }
+}
