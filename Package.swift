@@ -54,6 +54,7 @@ let package = Package(
         .target(name: "NumericalMethods", dependencies: ["COpenBLAS"], swiftSettings: settings),
         .target(name: "TimeSeries", swiftSettings: settings),
         .target(name: "Detectors", dependencies: ["NumericalMethods", "TimeSeries"], swiftSettings: settings),
+        .target(name: "KPIDetection", swiftSettings: settings),
         .target(name: "Digests", dependencies: ["COpenSSL"], swiftSettings: settings),
 
         // The control plane and what stands behind its ports.
@@ -131,6 +132,7 @@ let package = Package(
         .testTarget(
             name: "DetectorsTests", dependencies: ["Detectors", "NumericalMethods", "TimeSeries"],
             swiftSettings: settings),
+        .testTarget(name: "KPIDetectionTests", dependencies: ["KPIDetection"], swiftSettings: settings),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: settings),
         .testTarget(name: "ControlPlaneTests", dependencies: ["ControlPlane", "TestSupport"], swiftSettings: settings),
         .testTarget(
