@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 work=.build/libdetect
 mkdir -p "$work" build
 flags=(-O -wmo -parse-as-library -static-stdlib -swift-version 6 -enable-upcoming-feature ExistentialAny
-    -enable-upcoming-feature MemberImportVisibility -module-cache-path "$work/cache")
+    -enable-upcoming-feature MemberImportVisibility -module-cache-path "$PWD/$work/cache")
 mapfile -t detection < <(find Sources/KPIDetection -name '*.swift' | sort)
 mapfile -t library < <(find Sources/DetectLibrary -name '*.swift' | sort)
 
@@ -21,5 +21,5 @@ if [ ! -e build/libdetect.so ] || [ -n "$newest" ]; then
         -Xlinker --gc-sections -Xlinker -z -Xlinker defs -Xlinker -s
     mv "$work/libdetect.so" build/libdetect.so
 fi
-cp -u Sources/DefaultKPIModel/xgb_default_model build/xgb_default_model
+cmp -s Sources/DefaultKPIModel/xgb_default_model build/xgb_default_model || cp Sources/DefaultKPIModel/xgb_default_model build/
 echo "build/libdetect.so $(stat -c %s build/libdetect.so) bytes, build/xgb_default_model $(stat -c %s build/xgb_default_model) bytes"
