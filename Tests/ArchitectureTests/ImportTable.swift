@@ -7,8 +7,8 @@ enum ImportTable {
     static let pure: Set<String> = ["NumericalMethods", "TimeSeries", "Detectors"]
     static let pureToolchain: Set<String> = ["Foundation", "Glibc", "Dispatch"]
     /// Rooms that go into the C library as well, which carries no Foundation.
-    static let bare: Set<String> = ["KPIDetection"]
-    static let bareToolchain: Set<String> = ["Glibc"]
+    static let bare: Set<String> = ["KPIDetection", "DetectLibrary"]
+    static let bareToolchain: Set<String> = ["Glibc", "Synchronization"]
 
     private static let dialect: Set<String> = [
         "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "Digests", "Hummingbird", "NIOCore", "HTTPTypes",
@@ -20,8 +20,10 @@ enum ImportTable {
         "TimeSeries": [],
         "Detectors": ["NumericalMethods", "TimeSeries"],
         "KPIDetection": [],
+        "DetectLibrary": ["KPIDetection", "CDetect"],
+        "DefaultKPIModel": ["CEmbedded"],
         "Digests": ["COpenSSL"],
-        "APIDocument": [],
+        "APIDocument": ["CEmbedded"],
         "ControlPlane": ["Detectors", "TimeSeries", "Digests"],
         "Credentials": ["ControlPlane", "Digests", "COpenSSL"],
         "SQLiteStore": ["ControlPlane", "Migrations", "GRDB"],
