@@ -54,10 +54,13 @@ let package = Package(
         .target(name: "NumericalMethods", dependencies: ["COpenBLAS"], swiftSettings: settings),
         .target(name: "TimeSeries", swiftSettings: settings),
         .target(name: "Detectors", dependencies: ["NumericalMethods", "TimeSeries"], swiftSettings: settings),
+        .target(name: "KPIDetection", swiftSettings: settings),
         .target(name: "Digests", dependencies: ["COpenSSL"], swiftSettings: settings),
 
         // The control plane and what stands behind its ports.
-        .target(name: "ControlPlane", dependencies: ["Detectors", "TimeSeries", "Digests"], swiftSettings: settings),
+        .target(
+            name: "ControlPlane", dependencies: ["Detectors", "KPIDetection", "TimeSeries", "Digests"],
+            swiftSettings: settings),
         .target(
             name: "Migrations", path: "migrations",
             resources: [

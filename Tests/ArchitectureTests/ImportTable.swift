@@ -3,7 +3,7 @@
 /// The toolchain's own modules are free, but the pure targets keep to the standard library, Foundation and Glibc.
 enum ImportTable {
     static let toolchain: Set<String> = ["Foundation", "FoundationNetworking", "Glibc", "Dispatch", "Synchronization"]
-    static let pure: Set<String> = ["NumericalMethods", "TimeSeries", "Detectors"]
+    static let pure: Set<String> = ["NumericalMethods", "TimeSeries", "Detectors", "KPIDetection"]
     static let pureToolchain: Set<String> = ["Foundation", "Glibc", "Dispatch"]
 
     private static let dialect: Set<String> = [
@@ -15,9 +15,10 @@ enum ImportTable {
         "NumericalMethods": ["COpenBLAS"],
         "TimeSeries": [],
         "Detectors": ["NumericalMethods", "TimeSeries"],
+        "KPIDetection": [],
         "Digests": ["COpenSSL"],
         "APIDocument": [],
-        "ControlPlane": ["Detectors", "TimeSeries", "Digests"],
+        "ControlPlane": ["Detectors", "KPIDetection", "TimeSeries", "Digests"],
         "Credentials": ["ControlPlane", "Digests", "COpenSSL"],
         "SQLiteStore": ["ControlPlane", "Migrations", "GRDB"],
         "ObjectStorage": ["ControlPlane", "Digests"],

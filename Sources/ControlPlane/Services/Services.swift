@@ -15,6 +15,10 @@ public final class Services: Sendable {
     public let streams: StreamService
     public let detectionJobs: DetectionJobService
     public let seriesModels: SeriesModelService
+    public let verdicts: VerdictService
+    public let samples: SampleService
+    public let kpiTrainings: KPITrainingService
+    public let kpiModels: KPIModelService
     public let privateEndpoints: PrivateEndpointService
     public let moves: MoveService
     public let users: UserService
@@ -41,6 +45,10 @@ public final class Services: Sendable {
         detectionJobs = DetectionJobService(environment: environment)
         streams = StreamService(environment: environment, detection: detection, queue: detectionQueue)
         seriesModels = SeriesModelService()
+        verdicts = VerdictService(environment: environment, journal: VerdictJournal())
+        samples = SampleService(environment: environment)
+        kpiTrainings = KPITrainingService(environment: environment, trainer: nil)
+        kpiModels = KPIModelService(environment: environment)
         privateEndpoints = PrivateEndpointService(environment: environment)
         moves = MoveService(environment: environment)
         users = UserService(environment: environment)

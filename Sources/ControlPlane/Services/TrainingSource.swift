@@ -39,6 +39,9 @@ struct TrainingSource: Sendable {
             throw TrainingDataFault(
                 "\(name): ORACLE_ATP sources cannot be read: supported are ORACLE_OBJECT_STORAGE with CSV or JSON, and "
                     + "INFLUX: export the table to an object")
+        case .fetched, .samples:
+            throw TrainingDataFault(
+                "\(name) was made by another API, and holds what only that API's trainings read")
         }
     }
 }
