@@ -46,6 +46,7 @@ struct ServerParts: Sendable {
         let directory = try DataDirectory(path: configuration.dataDirectory)
         let store = try SQLiteStore(path: directory.path("lapwing.sqlite"))
         let objects = try FileObjectStore(root: directory.path("storage"), ids: ids)
+        while try await KeptResults.forget(in: store, objects: objects, now: clock.now()) {}
         let referenced = try await store.read { (try $0.referencedBlobs(), try $0.referencedModelFiles()) }
         try await BlockingWork.run { try objects.sweep(keepingBlobs: referenced.0, modelFiles: referenced.1) }
         let credentials = try await ServerCredentials.prepare(
@@ -66,17 +67,21 @@ struct ServerParts: Sendable {
             logger.info(
                 "fetching", metadata: ["place": "\(place)", "addresses": "\(addresses.map { "\($0)" })"])
         }
+        let series = SeriesReader(
+            objects: objects, fetcher: fetcher, folders: BlobStorage(fetcher: fetcher),
+            archives: CappedArchiveReader())
         let services = Services(environment: environment, cache: cache, detectionQueue: detectionQueue)
         let runner = JobRunner(
             store: store, jobs: store,
             handlers: [
                 TrainModelHandler(
                     environment: environment, measurements: InfluxSource(fetcher: fetcher),
-                    secrets: StoredSecrets(environment: environment)),
+                    secrets: StoredSecrets(environment: environment), series: series),
                 ActivateDeploymentHandler(environment: environment, cache: cache),
                 DetectAnomaliesHandler(
                     environment: environment, detection: services.detection, format: OCIDetectionResults(),
                     limits: .init(inputBytes: configuration.limits.jobObjects)),
+                DetectSeriesHandler(environment: environment, detection: services.detection, series: series),
             ],
             bell: bell, configuration: .init(trainingSlots: configuration.trainingSlots), clock: clock, ids: ids,
             logger: logger)

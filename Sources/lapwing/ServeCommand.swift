@@ -43,7 +43,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Let fetches of data reach exactly this address, although it is not public. Repeatable. "
-                + "INFLUX data sources fetch.", valueName: "HOST:PORT"))
+                + "INFLUX data sources and data sources of the Azure API fetch.", valueName: "HOST:PORT"))
     var allowFetch: [String] = []
 
     @Option(

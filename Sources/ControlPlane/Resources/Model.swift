@@ -76,7 +76,7 @@ public struct TrainingRequest: Sendable, Equatable, Codable {
     public init(
         dataAssetIDs: [String], targetFAP: Double? = nil, trainingFraction: Double? = nil, windowSize: Int? = nil,
         algorithmHint: AlgorithmHint? = nil, detector: DetectorSettings? = nil,
-        dataRules: TrainingDataRules = TrainingDataRules()
+        dataRules: TrainingDataRules = TrainingDataRules(), alignment: TrainingAlignment? = nil
     ) {
         self.dataAssetIDs = dataAssetIDs
         self.targetFAP = targetFAP
@@ -85,6 +85,7 @@ public struct TrainingRequest: Sendable, Equatable, Codable {
         self.algorithmHint = algorithmHint
         self.detector = detector
         self.dataRules = dataRules
+        self.alignment = alignment
     }
 
     /// Smallest false alarm probability that a detector can be trained for. A target of 0 cannot be met by any threshold.

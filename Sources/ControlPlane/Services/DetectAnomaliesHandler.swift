@@ -61,8 +61,10 @@ public struct DetectAnomaliesHandler: JobHandler {
                     access: AccessGuard(
                         caller: Caller(principal: principal), requirement: AccessRequirement(verb, nil, related: verb)))
             }
-            guard let bucket = try reader(.use).bucket(named: subject.output.bucket, tenancy: job.tenancy) else {
-                return .fault("outputDetails: there is no bucket '\(subject.output.bucket)'")
+            guard let output = subject.destination,
+                let bucket = try reader(.use).bucket(named: output.bucket, tenancy: job.tenancy)
+            else {
+                return .fault("outputDetails: there is no bucket '\(subject.destination?.bucket ?? "")'")
             }
             return .run(subject, model, bucket, try DetectionJobInputs.find(subject, in: reader(.read)))
         }
@@ -85,7 +87,7 @@ public struct DetectAnomaliesHandler: JobHandler {
     }
 
     func names(of job: DetectionJob) -> ResultNames {
-        ResultNames(prefix: job.output.prefix, job: format.name(of: job))
+        ResultNames(prefix: job.destination?.prefix ?? "", job: format.name(of: job))
     }
 
     /// A result that is written and not an object yet.

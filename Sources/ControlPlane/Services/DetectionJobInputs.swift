@@ -42,6 +42,7 @@ struct DetectionJobInputs: Sendable {
                     Readable(
                         label: "inputDetails", reader: reader, resultName: jobName + "-result", allowsJSON: true)
                 ])
+        case .series: throw Fault(message: "the job reads series, which its own kind of work does")
         case .objects(let locations):
             let total = found.reduce(0) { $0 + ($1?.size ?? 0) }
             guard total <= limit else {

@@ -14,11 +14,11 @@ public struct NewDetectionJob: Sendable {
     public var sensitivity: Double?
     public var showsAll: Bool
     public var input: Input
-    public var output: DetectionJob.Output
+    public var output: DetectionJob.Destination
 
     public init(
         compartmentID: String, modelID: ResourceID, displayName: String? = nil, description: String? = nil,
-        sensitivity: Double? = nil, showsAll: Bool = false, input: Input, output: DetectionJob.Output
+        sensitivity: Double? = nil, showsAll: Bool = false, input: Input, output: DetectionJob.Destination
     ) {
         self.compartmentID = compartmentID
         self.modelID = modelID
@@ -57,18 +57,10 @@ public struct DetectionJobService: Sendable {
                             projectID: model.projectID, modelID: model.id,
                             displayName: new.displayName ?? GeneratedName.make(kind: "aidetectionjob", time: now),
                             description: new.description, sensitivity: new.sensitivity, showsAll: new.showsAll,
-                            input: input, output: new.output, requestedBy: caller.principal.id, state: .accepted,
+                            input: input, output: .objects(new.output), requestedBy: caller.principal.id, state: .accepted,
                             timeAccepted: now)
-                        try transaction.insert(job)
-                        try transaction.insert(
-                            WorkRequest(
-                                id: requestID, tenancy: caller.tenancy, compartmentID: new.compartmentID,
-                                operation: .detectAnomalies, status: .accepted,
-                                subject: .init(kind: .detectionJob, id: jobID, action: .inProgress), timeAccepted: now))
-                        try transaction.insert(
-                            Job(
-                                id: queueID, tenancy: caller.tenancy, kind: .detectAnomalies, subjectID: jobID,
-                                workRequestID: requestID, notBefore: now, timeCreated: now))
+                        try transaction.insertDetection(
+                            job, kind: .detectAnomalies, workRequestID: requestID, queueID: queueID)
                         return (Created(job, workRequestID: requestID), jobID)
                     })
             }
@@ -139,11 +131,11 @@ public struct DetectionJobService: Sendable {
     /// Cancels a job that has not ended, deletes one that has. False when there is no such job.
     public func delete(_ id: ResourceID, caller: Caller, ifMatch: EtagCondition) async throws -> Bool {
         let now = environment.clock.now()
-        let found = try await environment.store.write { transaction -> (isFound: Bool, blob: ResourceID?) in
-            guard var job = try transaction.detectionJob(id, tenancy: caller.tenancy) else { return (false, nil) }
+        let found = try await environment.store.write { transaction -> (isFound: Bool, blobs: [ResourceID]) in
+            guard var job = try transaction.detectionJob(id, tenancy: caller.tenancy) else { return (false, []) }
             try ifMatch.check(job.etag)
             let wasFinal = job.state.isFinal
-            var blob: ResourceID?
+            var blobs: [ResourceID] = []
             if !wasFinal, let queued = try transaction.unfinishedJob(subject: id) {
                 let before = try transaction.requestCancellation(ofJobFor: queued.workRequestID)
                 let isRunning = before?.state == .running
@@ -154,18 +146,39 @@ public struct DetectionJobService: Sendable {
                     try transaction.update(request)
                 }
                 // Its worker ends a running job.
-                if isRunning { return (true, nil) }
+                if isRunning { return (true, []) }
             }
             job.state = try DetectionJobLifecycle.next(job.state, wasFinal ? .deleteRequested : .canceled)
             if !wasFinal {
                 job.timeFinished = now
                 job.stateDetails = "canceled before it ran"
-                blob = job.inputBlob
+                if let blob = job.inputBlob { blobs.append(blob) }
+            } else if let blob = job.resultBlob {
+                job.resultBlob = nil
+                blobs.append(blob)
             }
             try transaction.update(job)
-            return (true, blob)
+            return (true, blobs)
         }
-        if let blob = found.blob { await remove(blob) }
+        for blob in found.blobs { await remove(blob) }
         return found.isFound
+    }
+}
+
+extension MetadataWriter {
+    /// A detection that is to be carried out, with the queue's side of it.
+    func insertDetection(
+        _ job: DetectionJob, kind: Job.Kind, workRequestID: ResourceID, queueID: ResourceID
+    ) throws {
+        try insert(job)
+        try insert(
+            WorkRequest(
+                id: workRequestID, tenancy: job.tenancy, compartmentID: job.compartmentID,
+                operation: .detectAnomalies, status: .accepted,
+                subject: .init(kind: .detectionJob, id: job.id, action: .inProgress), timeAccepted: job.timeAccepted))
+        try insert(
+            Job(
+                id: queueID, tenancy: job.tenancy, kind: kind, subjectID: job.id, workRequestID: workRequestID,
+                notBefore: job.timeAccepted, timeCreated: job.timeAccepted))
     }
 }

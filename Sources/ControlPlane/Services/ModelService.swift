@@ -36,23 +36,15 @@ public struct ModelService: Sendable {
             id: environment.ids.next(), tenancy: caller.tenancy, compartmentID: new.compartmentID,
             projectID: new.projectID, displayName: new.displayName ?? GeneratedName.make(kind: "aimodel", time: now),
             description: new.description, tags: new.tags, training: training, state: .creating, timeCreated: now)
-        let request = WorkRequest(
-            id: environment.ids.next(), tenancy: caller.tenancy, compartmentID: new.compartmentID,
-            operation: .createModel, status: .accepted, subject: .init(kind: .model, id: model.id, action: .inProgress),
-            timeAccepted: now)
-        let job = Job(
-            id: environment.ids.next(), tenancy: caller.tenancy, kind: .trainModel, subjectID: model.id,
-            workRequestID: request.id, notBefore: now, timeCreated: now)
+        let (requestID, jobID) = (environment.ids.next(), environment.ids.next())
         let created = try await environment.store.write { transaction in
             try transaction.creatingOnce(
                 retry, operation: "createModel", tenancy: caller.tenancy, now: now,
                 find: { try transaction.model($0, tenancy: caller.tenancy) },
                 create: {
                     try Self.checkReferences(of: new, tenancy: caller.tenancy, in: transaction)
-                    try transaction.insert(model)
-                    try transaction.insert(request)
-                    try transaction.insert(job)
-                    return (Created(model, workRequestID: request.id), model.id)
+                    try transaction.insertTraining(of: model, workRequestID: requestID, jobID: jobID)
+                    return (Created(model, workRequestID: requestID), model.id)
                 })
         }
         environment.signal.jobsMayBeWaiting()
@@ -107,6 +99,14 @@ public struct ModelService: Sendable {
 
     /// Nil when there is no such model. A training that is under way is cancelled.
     public func delete(_ id: ResourceID, caller: Caller, ifMatch: EtagCondition) async throws -> WorkRequest? {
+        try await delete(id, caller: caller, ifMatch: ifMatch) { _, _ in }
+    }
+
+    /// - Parameter alongside: what else goes in the same transaction, given the model that goes.
+    func delete(
+        _ id: ResourceID, caller: Caller, ifMatch: EtagCondition,
+        alongside: @escaping @Sendable (Model, any MetadataWriter) throws -> Void
+    ) async throws -> WorkRequest? {
         let now = environment.clock.now()
         let requestID = environment.ids.next()
         let deleted = try await environment.store.write { transaction -> (WorkRequest, String?)? in
@@ -123,6 +123,7 @@ public struct ModelService: Sendable {
             if actions.contains(.cancelTraining) {
                 try transaction.cancelTraining(of: id, tenancy: caller.tenancy, now: now)
             }
+            try alongside(model, transaction)
             let request = try transaction.insertFinished(
                 id: requestID, operation: .deleteModel, subject: .init(kind: .model, id: id, action: .deleted),
                 caller: caller, compartmentID: model.compartmentID, now: now)
@@ -143,6 +144,20 @@ public struct ModelService: Sendable {
 }
 
 extension MetadataWriter {
+    /// A model that is to be trained, with the queue's side of it.
+    func insertTraining(of model: Model, workRequestID: ResourceID, jobID: ResourceID) throws {
+        try insert(model)
+        try insert(
+            WorkRequest(
+                id: workRequestID, tenancy: model.tenancy, compartmentID: model.compartmentID, operation: .createModel,
+                status: .accepted, subject: .init(kind: .model, id: model.id, action: .inProgress),
+                timeAccepted: model.timeCreated))
+        try insert(
+            Job(
+                id: jobID, tenancy: model.tenancy, kind: .trainModel, subjectID: model.id,
+                workRequestID: workRequestID, notBefore: model.timeCreated, timeCreated: model.timeCreated))
+    }
+
     /// Cancels the training of a model that is itself going away: a waiting job ends here, a running one is told to stop.
     fileprivate func cancelTraining(of model: ResourceID, tenancy: ResourceID, now: Timestamp) throws {
         guard let job = try unfinishedJob(subject: model),

@@ -44,7 +44,9 @@ public final class Services: Sendable {
         uploads = MultipartService(environment: environment, objects: objects)
         detectionJobs = DetectionJobService(environment: environment)
         streams = StreamService(environment: environment, detection: detection, queue: detectionQueue)
-        seriesModels = SeriesModelService()
+        seriesModels = SeriesModelService(
+            environment: environment, models: models, detection: detection, queue: detectionQueue,
+            limits: SeriesLimits(), origin: .azure)
         verdicts = VerdictService(environment: environment, journal: VerdictJournal())
         samples = SampleService(environment: environment)
         kpiTrainings = KPITrainingService(environment: environment, trainer: nil)

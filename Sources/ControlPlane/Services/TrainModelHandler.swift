@@ -7,20 +7,31 @@ public struct TrainModelHandler: JobHandler {
     let environment: ServiceEnvironment
     let measurements: any MeasurementSource
     let secrets: any SecretStore
+    let series: SeriesReader
 
     public init(
-        environment: ServiceEnvironment, measurements: any MeasurementSource, secrets: any SecretStore
+        environment: ServiceEnvironment, measurements: any MeasurementSource, secrets: any SecretStore,
+        series: SeriesReader
     ) {
         self.environment = environment
         self.measurements = measurements
         self.secrets = secrets
+        self.series = series
     }
 
     /// What preparing found out, all in one transaction.
     private enum Preparation: Sendable {
-        case train(Model, [TrainingSource])
+        case train(Model, Input)
         case fault(Model, TrainingDataFault)
         case gone
+    }
+
+    /// What is to be read.
+    enum Input: Sendable {
+        /// Rows that follow each other.
+        case parts([TrainingSource])
+        /// Variables that are put on one clock.
+        case series(SeriesSource.Found, TrainingAlignment)
     }
 
     public func prepare(_ job: Job, claim: JobClaim) async throws -> JobWork {
@@ -33,7 +44,8 @@ public struct TrainModelHandler: JobHandler {
             }
             try transaction.start(job, now: now, message: "reading training data (attempt \(job.attempt))")
             do {
-                return .train(model, try Self.resolve(model, in: try Self.reader(for: model, transaction)))
+                return .train(
+                    model, try Self.resolve(model, in: try Self.reader(for: model, transaction), all: transaction))
             } catch let fault as TrainingDataFault {
                 return .fault(model, fault)
             }
@@ -41,10 +53,12 @@ public struct TrainModelHandler: JobHandler {
         switch preparation {
         case .gone: return { _ in self.canceled(job) }
         case .fault(_, let fault): return { _ in self.failed(job, fault) }
-        case .train(let model, let sources):
+        case .train(let model, .series(let found, let alignment)):
+            return { control in try self.train(job, model, .series(found, alignment), control) }
+        case .train(let model, .parts(let sources)):
             do {
                 let sources = try await sources.opened(secrets, tenancy: model.tenancy)
-                return { control in try self.train(job, model, sources, control) }
+                return { control in try self.train(job, model, .parts(sources), control) }
             } catch let fault as TrainingDataFault {
                 return { _ in self.failed(job, fault) }
             }
@@ -64,31 +78,30 @@ public struct TrainModelHandler: JobHandler {
     }
 
     /// What lies behind the model's data assets, as it is now.
-    private static func resolve(_ model: Model, in reader: any MetadataReader) throws -> [TrainingSource] {
-        try model.training.dataAssetIDs.enumerated().map { index, text in
+    /// - Parameter all: finds the asset that was made with the model: whoever may make the model need not be allowed to make
+    ///   data assets.
+    private static func resolve(
+        _ model: Model, in reader: any MetadataReader, all: any MetadataReader
+    ) throws -> Input {
+        let assets = try model.training.dataAssetIDs.enumerated().map { index, text in
+            let reader = model.training.alignment == nil ? reader : all
             guard let id = ResourceID(hex: text), let asset = try reader.dataAsset(id, tenancy: model.tenancy) else {
                 throw TrainingDataFault(
                     "dataAssetIds[\(index)]: the data asset was deleted before the training read it")
             }
-            return try TrainingSource(asset, in: reader)
+            return asset
         }
+        if let alignment = model.training.alignment, case .fetched(let source)? = assets.first?.source {
+            return .series(try source.find(in: reader, tenancy: model.tenancy), alignment)
+        }
+        return .parts(try assets.map { try TrainingSource($0, in: reader) })
     }
 
     private func train(
-        _ job: Job, _ model: Model, _ sources: [TrainingSource], _ control: any JobControl
+        _ job: Job, _ model: Model, _ input: Input, _ control: any JobControl
     ) throws -> JobOutcome {
         do {
-            let rules = model.training.dataRules
-            let reading = try TrainingDataReader(rules: rules).read(
-                try sources.map { source in
-                    switch source.place {
-                    case .object(let object):
-                        return .init(label: source.label, content: .object(try environment.objects.open(object.blobID)))
-                    case .measurement(let query, _):
-                        control.report(percent: 1, message: "fetching \(source.label)")
-                        return .init(label: source.label, content: .table(try fetch(query, source, rules, control)))
-                    }
-                })
+            let reading = try read(input, for: model, control)
             let table = reading.table
             control.report(percent: 2, message: "read \(table.rowCount) rows of \(table.signalCount) signal(s)")
             if let reduction = reading.reduction {
@@ -98,11 +111,13 @@ public struct TrainModelHandler: JobHandler {
             var phase = ""
             let settings = try model.training.settings(for: table) { try control.check() }
             control.report(percent: 2, message: "training \(settings.algorithm.rawValue)")
+            let start = ContinuousClock.now
             let fitted = try settings.fit(table) { fraction, name in
                 try control.check()
                 control.report(percent: 2 + 95 * fraction, message: name == phase ? "" : name)
                 phase = name
             }
+            let latency = ContinuousClock.now - start
             let bytes = try fitted.encoded()
             let digest = try environment.objects.storeModelFile(bytes)
             control.report(percent: 98, message: "model file \(digest.prefix(12)) written (\(bytes.count) bytes)")
@@ -110,25 +125,15 @@ public struct TrainModelHandler: JobHandler {
                 job, bytes,
                 TrainedModel(
                     fileDigest: digest, fileSize: bytes.count,
-                    findings: .init(report: fitted.report, rowReduction: reading.reduction, settings: fitted.settings)))
+                    findings: .init(
+                        report: fitted.report, rowReduction: reading.reduction, settings: fitted.settings,
+                        variableStates: reading.variableStates,
+                        diagnostics: TrainingDiagnostics(of: fitted, latency: latency))))
         } catch let fault as TrainingDataFault {
             return failed(job, fault)
         } catch let error as DetectorError {
-            return failed(job, TrainingDataFault(error.description))
-        }
-    }
-
-    private func fetch(
-        _ query: MeasurementQuery, _ source: TrainingSource, _ rules: TrainingDataRules, _ control: any JobControl
-    ) throws -> SignalTable {
-        do {
-            return try measurements.read(query, limits: .init(maximumSignals: rules.maximumSignals)) {
-                try control.check()
-            }
-        } catch let error as FetchError {
-            throw TrainingDataFault("\(source.label): \(error)")
-        } catch let error as MeasurementError {
-            throw TrainingDataFault("\(source.label): \(error)")
+            let isOfSeries = model.training.alignment != nil
+            return failed(job, isOfSeries ? TrainingDataFault(error) : TrainingDataFault(error.description))
         }
     }
 
@@ -152,7 +157,7 @@ public struct TrainModelHandler: JobHandler {
     }
 
     private func failed(_ job: Job, _ fault: TrainingDataFault) -> JobOutcome {
-        end(job, .failed, event: .trainingFailed, code: "InvalidTrainingData", reason: fault.message)
+        end(job, .failed, event: .trainingFailed, code: fault.code.rawValue, reason: fault.message)
     }
 
     public func canceled(_ job: Job) -> JobOutcome {
@@ -172,6 +177,7 @@ public struct TrainModelHandler: JobHandler {
             if var model = try transaction.model(job.subjectID, tenancy: job.tenancy), model.state == .creating {
                 model.state = try ModelLifecycle.next(model.state, event).state
                 model.lifecycleDetails = reason
+                model.failureCode = code ?? TrainingDataFault.Code.canceled.rawValue
                 model.timeUpdated = now
                 try transaction.update(model)
             }

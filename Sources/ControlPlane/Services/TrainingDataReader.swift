@@ -20,6 +20,8 @@ struct TrainingDataReader: Sendable {
     struct Reading {
         var table: SignalTable
         var reduction: RowReduction.Result?
+        /// Where series were put on one clock.
+        var variableStates: [VariableState]?
     }
 
     /// A part's table, the column of its file, counted from 1, in which the first signal stands, and its rows in all.

@@ -35,13 +35,18 @@ struct TrainingSource: Sendable {
                 )
             }
             place = .measurement(MeasurementQuery(influx), secret: secret)
+        case .fetched:
+            throw TrainingDataFault(
+                "\(name): it holds series that only a model of the API that made it is trained on; make a data asset of "
+                    + "an object with one row for each instant")
         case .autonomousDatabase:
             throw TrainingDataFault(
                 "\(name): ORACLE_ATP sources cannot be read: supported are ORACLE_OBJECT_STORAGE with CSV or JSON, and "
                     + "INFLUX: export the table to an object")
-        case .fetched, .samples:
+        case .samples:
             throw TrainingDataFault(
-                "\(name) was made by another API, and holds what only that API's trainings read")
+                "\(name): it holds labelled windows, which only the trainings of the API that made it read; make a data "
+                    + "asset of an object with one row for each instant")
         }
     }
 }

@@ -7,6 +7,7 @@ extension DataSource {
         case .objectStorage: "ORACLE_OBJECT_STORAGE"
         case .influx: "INFLUX"
         case .autonomousDatabase: "ORACLE_ATP"
+        case .fetched(let source): source.isOwnObject ? "ORACLE_OBJECT_STORAGE" : "URL"
         }
     }
 }
@@ -40,8 +41,28 @@ extension JSONWriter {
             member("url", influx.url)
         case .autonomousDatabase(let details):
             for field in AutonomousDatabaseDetails.Field.allCases { member(field.rawValue, details[field]) }
+        case .fetched(let source): seriesSource(source)
         }
         endObject()
+    }
+
+    /// The members of a source that another API was told of. What may be a secret in it is not for this one.
+    private mutating func seriesSource(_ source: SeriesSource) {
+        switch source.place {
+        case .url: member("url", source.publicText)
+        case .object(let namespace, let bucket, let name):
+            member("namespace", namespace)
+            member("bucketName", bucket)
+            member("objectName", name)
+        }
+        member("seriesForm", source.form.rawValue.uppercased())
+    }
+}
+
+extension SeriesSource {
+    fileprivate var isOwnObject: Bool {
+        guard case .object = place else { return false }
+        return true
     }
 }
 

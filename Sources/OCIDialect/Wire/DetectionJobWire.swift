@@ -50,7 +50,7 @@ extension RequestFields {
             output: try output.jobOutput())
     }
 
-    private func jobOutput() throws -> DetectionJob.Output {
+    private func jobOutput() throws -> DetectionJob.Destination {
         guard try choice("outputType", DetectionJobWire.OutputType.self) != nil else {
             throw ServiceError.missingParameter(field: path + "outputType")
         }
@@ -62,7 +62,7 @@ extension RequestFields {
         guard !prefix.unicodeScalars.contains(where: { $0 == "\r" || $0 == "\n" }) else {
             throw ServiceError.invalidParameter(field: path + "prefix", reason: "must not contain line ends")
         }
-        return DetectionJob.Output(
+        return DetectionJob.Destination(
             namespace: try requiredString("namespaceName"), bucket: try requiredString("bucketName"), prefix: prefix)
     }
 
@@ -146,32 +146,9 @@ extension JSONWriter {
             member("sensitivity", number: job.sensitivity)
             member("areAllEstimatesRequired", bool: job.showsAll)
             key("inputDetails")
-            beginObject()
-            switch job.input {
-            case .embedded:
-                member("inputType", DetectionJobWire.InputType.inline.rawValue)
-                member("message", "the data came with the request")
-            case .objects(let locations):
-                member("inputType", DetectionJobWire.InputType.objectList.rawValue)
-                key("objectLocations")
-                beginArray()
-                for location in locations {
-                    beginObject()
-                    member("namespaceName", location.namespace)
-                    member("bucketName", location.bucket)
-                    member("objectName", location.object)
-                    endObject()
-                }
-                endArray()
-            }
-            endObject()
+            jobInput(job.input)
             key("outputDetails")
-            beginObject()
-            member("outputType", DetectionJobWire.OutputType.objectStorage.rawValue)
-            member("namespaceName", job.output.namespace)
-            member("bucketName", job.output.bucket)
-            member("prefix", job.output.prefix)
-            endObject()
+            jobOutput(job.output)
         }
         member("timeAccepted", job.timeAccepted)
         member("timeStarted", job.timeStarted)
@@ -179,6 +156,48 @@ extension JSONWriter {
         member("lifecycleState", DetectionJobWire.state(job.state))
         member("lifecycleStateDetails", job.stateDetails)
         tags(Tags())
+        endObject()
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func jobInput(_ input: DetectionJob.Input) {
+        beginObject()
+        switch input {
+        case .embedded:
+            member("inputType", DetectionJobWire.InputType.inline.rawValue)
+            member("message", "the data came with the request")
+        case .objects(let locations):
+            member("inputType", DetectionJobWire.InputType.objectList.rawValue)
+            key("objectLocations")
+            beginArray()
+            for location in locations {
+                beginObject()
+                member("namespaceName", location.namespace)
+                member("bucketName", location.bucket)
+                member("objectName", location.object)
+                endObject()
+            }
+            endArray()
+        case .series(let request):
+            // Clients know no other type for data that is not a list of objects.
+            member("inputType", DetectionJobWire.InputType.inline.rawValue)
+            member(
+                "message",
+                "series of \(request.source.publicText) from \(request.start) to \(request.end), named to another API")
+        }
+        endObject()
+    }
+
+    /// Results that are kept with the job lie in no bucket.
+    fileprivate mutating func jobOutput(_ output: DetectionJob.Output) {
+        beginObject()
+        member("outputType", DetectionJobWire.OutputType.objectStorage.rawValue)
+        if case .objects(let destination) = output {
+            member("namespaceName", destination.namespace)
+            member("bucketName", destination.bucket)
+            member("prefix", destination.prefix)
+        }
         endObject()
     }
 }

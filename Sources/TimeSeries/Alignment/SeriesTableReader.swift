@@ -10,8 +10,13 @@ public struct SeriesTableReader: Sendable {
 
     /// Most variables of one table.
     public var maximumVariables: Int
+    /// Most values of one text, present or missing.
+    public var maximumCells: Int
 
-    public init(maximumVariables: Int = 301) { self.maximumVariables = maximumVariables }
+    public init(maximumVariables: Int = 301, maximumCells: Int = 1 << 28) {
+        self.maximumVariables = maximumVariables
+        self.maximumCells = maximumCells
+    }
 
     /// Reads `timestamp,variable,variable,...`: the variables in column order.
     public func oneTable(_ bytes: UnsafeRawBufferPointer) throws(AlignmentError) -> [AlignmentVariable] {
@@ -80,7 +85,8 @@ public struct SeriesTableReader: Sendable {
 
     private var options: CSVReader.Options {
         CSVReader.Options(
-            timestampColumn: .named(Self.timeColumn), requireStrictlyIncreasing: false, maxSignals: maximumVariables)
+            timestampColumn: .named(Self.timeColumn), requireStrictlyIncreasing: false, maxSignals: maximumVariables,
+            maxCells: maximumCells)
     }
 
     private static func quoted(_ names: [String]) -> String {

@@ -1,3 +1,4 @@
+import Detectors
 import TimeSeries
 
 public struct NewSeriesModel: Sendable, Equatable {
@@ -23,50 +24,93 @@ public struct NewSeriesModel: Sendable, Equatable {
     }
 }
 
-/// Models of several series, each trained from a source of its own: for APIs that know neither projects nor data assets,
-/// which are made and deleted with the model.
+/// Models of several series, each trained from a source of its own: for APIs that know neither projects nor data assets.
+///
+/// A principal's models lie in a project that is made with the first of them; a model's data asset is made and deleted with
+/// it. What other APIs made is not there.
 public struct SeriesModelService: Sendable {
-    /// - Throws: `SeriesModelError`.
+    let environment: ServiceEnvironment
+    let models: ModelService
+    let detection: DetectionService
+    let queue: any DetectionQueue
+    let limits: SeriesLimits
+    let origin: Origin
+
+    /// - Throws: `SeriesModelError` when there are too many.
     public func create(_ new: NewSeriesModel, caller: Caller) async throws -> SeriesModel {
-        throw ServiceError.unavailable("not built yet")
+        let now = environment.clock.now()
+        let ids = (0..<5).map { _ in environment.ids.next() }
+        let draft = SeriesModelDraft(new, origin: origin, caller: caller, now: now)
+        let (limits, origin) = (self.limits, self.origin)
+        let model = try await environment.store.write { transaction in
+            try Self.checkRoom(origin: origin, limits, tenancy: caller.tenancy, in: transaction)
+            let project: ResourceID
+            if let known = try transaction.project(
+                origin: origin, owner: caller.principal.id, tenancy: caller.tenancy)
+            {
+                project = known.id
+            } else {
+                project = ids[0]
+                try transaction.insert(draft.project(id: project))
+            }
+            try transaction.insert(draft.asset(id: ids[1], project: project))
+            let model = try draft.model(id: ids[2], project: project, asset: ids[1])
+            try transaction.insertTraining(of: model, workRequestID: ids[3], jobID: ids[4])
+            return model
+        }
+        environment.signal.jobsMayBeWaiting()
+        return SeriesModel(model: model, source: new.source, alignment: draft.alignment, status: .created)
+    }
+
+    private static func checkRoom(
+        origin: Origin, _ limits: SeriesLimits, tenancy: ResourceID, in transaction: any MetadataWriter
+    ) throws {
+        guard try transaction.livingModelCount(origin: origin, state: nil, tenancy: tenancy) < limits.models else {
+            throw SeriesModelError.tooManyModels(limit: limits.models)
+        }
+        guard
+            try transaction.livingModelCount(origin: origin, state: .creating, tenancy: tenancy) < limits.trainings
+        else {
+            throw SeriesModelError.tooManyTrainings(limit: limits.trainings)
+        }
     }
 
     /// Nil when there is no such model.
     public func get(_ id: ResourceID, caller: Caller) async throws -> SeriesModel? {
-        throw ServiceError.unavailable("not built yet")
+        let origin = self.origin
+        return try await environment.store.read { reader in
+            guard let model = try reader.model(id, tenancy: caller.tenancy), model.origin == origin else { return nil }
+            return try SeriesModel(model, in: reader)
+        }
     }
 
     /// Newest first, without the first `skip`, at most `top`.
     public func list(skip: Int, top: Int, caller: Caller) async throws -> SeriesModelList {
-        throw ServiceError.unavailable("not built yet")
+        var query = ListQuery(tenancy: caller.tenancy, limit: max(1, top))
+        query.origin = origin
+        query.skip = skip
+        let (limits, asked) = (self.limits, query)
+        return try await environment.store.read { reader in
+            let page = top > 0 ? try reader.models(asked).items : []
+            return SeriesModelList(
+                models: try page.compactMap { try SeriesModel($0, in: reader) },
+                total: try reader.modelCount(asked), limit: limits.models)
+        }
     }
 
     /// False when there is no such model. A training that is under way is cancelled.
     public func delete(_ id: ResourceID, caller: Caller) async throws -> Bool {
-        throw ServiceError.unavailable("not built yet")
-    }
-
-    /// Nil when there is no such model.
-    /// - Throws: `SeriesModelError` unless it is ready.
-    public func startDetection(
-        model id: ResourceID, _ request: SeriesDetectionRequest, caller: Caller
-    ) async throws -> SeriesDetection? {
-        throw ServiceError.unavailable("not built yet")
-    }
-
-    /// Nil when there is no such detection, or its result is no longer kept.
-    public func detection(_ id: ResourceID, caller: Caller) async throws -> SeriesDetection? {
-        throw ServiceError.unavailable("not built yet")
-    }
-
-    /// Judges the last rows of series that come with the request. Nil when there is no such model.
-    /// - Parameters:
-    ///   - points: how many rows, 1...10.
-    ///   - contributors: most variables that an anomalous row names.
-    /// - Throws: `SeriesModelError`; `ServiceError.unavailable` when too much is waiting.
-    public func detectLast(
-        model id: ResourceID, variables: [AlignmentVariable], points: Int, contributors: Int, caller: Caller
-    ) async throws -> SeriesFindings? {
-        throw ServiceError.unavailable("not built yet")
+        guard try await get(id, caller: caller) != nil else { return false }
+        let now = environment.clock.now()
+        return try await models.delete(id, caller: caller, ifMatch: .any) { model, transaction in
+            for text in model.training.dataAssetIDs {
+                guard let asset = ResourceID(hex: text),
+                    var asset = try transaction.dataAsset(asset, tenancy: model.tenancy), asset.origin == model.origin
+                else { continue }
+                asset.state = try DataAssetLifecycle.next(asset.state, .deleteRequested)
+                asset.timeUpdated = now
+                try transaction.update(asset)
+            }
+        } != nil
     }
 }
