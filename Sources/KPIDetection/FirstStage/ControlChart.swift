@@ -24,6 +24,6 @@ struct ControlChart {
         isNormal =
             rules == .library
             ? !(abs(average - centre) > limit) : !(average > centre + limit || average < centre - limit)
-        ratio = KPIDetection.ratio(abs(average - centre), to: limit)
+        ratio = FirstStage.ratio(abs(average - centre), to: limit)
     }
 }

@@ -28,9 +28,9 @@ public struct FirstStage: Sendable, Equatable {
                 ratios: Ratios(statistic: statistic.ratio, ewma: ewma.ratio, polynomial: polynomial.ratio))
         }
     }
-}
 
-/// How a statistic compares with its limit.
-func ratio(_ statistic: Double, to limit: Double) -> Double {
-    limit == 0 && statistic == 0 ? 0 : statistic / limit
+    /// How a statistic compares with its limit.
+    static func ratio(_ statistic: Double, to limit: Double) -> Double {
+        limit == 0 && statistic == 0 ? 0 : statistic / limit
+    }
 }

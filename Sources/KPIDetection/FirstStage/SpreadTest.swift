@@ -11,6 +11,6 @@ struct SpreadTest {
         let limit = 3 * rules.summation.variance(history, about: mean).squareRoot()
         let distance = abs(last - mean)
         isNormal = !(distance > limit)
-        ratio = KPIDetection.ratio(distance, to: limit)
+        ratio = FirstStage.ratio(distance, to: limit)
     }
 }
