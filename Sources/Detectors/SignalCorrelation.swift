@@ -55,36 +55,11 @@ public struct SignalCorrelation: Sendable, Equatable {
             rest.subtract(gram)
             let others = try LeaveOneOutRidge(rest, signals: signals, ridge: parameters.ridge, blocks: 1)
             let weight = Double(gram.count)
-            for (signal, squares) in Self.meanSquares(others, over: gram).enumerated() {
+            for (signal, squares) in others.meanSquares(over: gram).enumerated() {
                 left[signal] += weight * squares.residual
                 all[signal] += weight * squares.deviation
             }
         }
         explained = zip(left, all).map { $1 > 1e-9 * Double(rows) ? 1 - $0 / $1 : 0 }
-    }
-
-    /// Mean squares of residuals, and of deviations from the means the regression knows, over the rows of a Gram.
-    private static func meanSquares(
-        _ others: LeaveOneOutRidge, over gram: BlockGram
-    ) -> [(residual: Double, deviation: Double)] {
-        let signals = others.signals
-        let shifts = zip(gram.means, others.means).map { $0 - $1 }
-        var moments = gram.covariance(0..<signals)
-        for i in 0..<signals {
-            for j in i..<signals {
-                moments[i, j] += shifts[i] * shifts[j]
-                moments[j, i] = moments[i, j]
-            }
-        }
-        var moved = Matrix(rows: signals, columns: signals)
-        moments.withView { moments in
-            others.projection.withView { projection in
-                moved.withMutableView { MatrixProducts.multiply(moments, projection, into: $0) }
-            }
-        }
-        return (0..<signals).map { j in
-            let residual = (0..<signals).reduce(0) { $0 + others.projection[$1, j] * moved[$1, j] }
-            return (max(residual, 0), moments[j, j])
-        }
     }
 }

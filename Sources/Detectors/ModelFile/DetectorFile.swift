@@ -7,6 +7,7 @@ public enum DetectorFile {
         case DynamicMSETModel.format: return .dynamicMSET
         case PerSignalModel.format: return .perSignalMSET
         case ClassicMSETModel.format: return .classicMSET
+        case WindowedMSETModel.format: return .windowedMSET
         default: throw DetectorError.malformedModel("it holds no model that this version knows")
         }
     }
@@ -18,6 +19,7 @@ public enum DetectorFile {
         case .dynamicMSET: try DynamicMSETModel(decoding: bytes)
         case .perSignalMSET: try PerSignalModel(decoding: bytes)
         case .classicMSET: try ClassicMSETModel(decoding: bytes)
+        case .windowedMSET: try WindowedMSETModel(decoding: bytes)
         }
     }
 }

@@ -85,6 +85,9 @@ struct CrossFitting {
             total, signals: table.signalCount, ridge: parameters.ridge, blocks: parameters.stateBlocks)
     }
 
+    /// Mean square of the residual of every signal over all rows.
+    func meanSquares(of others: LeaveOneOutRidge) -> [Double] { others.meanSquares(over: total).map(\.residual) }
+
     /// Columns of the stack that the experts need.
     private var stackWidth: Int {
         max(lags + 1, parameters.stateBlocks, usesWindows ? parameters.windowLength : 0) * table.signalCount

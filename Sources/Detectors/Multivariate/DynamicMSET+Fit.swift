@@ -16,6 +16,23 @@ extension DynamicMSET {
     public static func fit(
         _ table: SignalTable, parameters: Parameters = Parameters(), progress: Progress = { _, _ in }
     ) throws -> DynamicMSETModel {
+        try fit(table, parameters: parameters, progress: progress) { _ in }
+    }
+
+    /// What a detector that is built on this one learns from its training.
+    struct Inspection {
+        let table: TrainingTable
+        /// Of the leave-one-out ridge, by fits that had not seen the row's block: rows x signals.
+        let outOfFoldResiduals: Matrix
+        /// Of all rows.
+        let others: LeaveOneOutRidge
+        let fitting: CrossFitting
+    }
+
+    /// - Parameter inspecting: told what the training has found out before thresholds are taken.
+    static func fit(
+        _ table: SignalTable, parameters: Parameters, progress: Progress, inspecting: (Inspection) throws -> Void
+    ) throws -> DynamicMSETModel {
         try parameters.validated()
         try progress(0, "reading")
         let alignment = try ClockAlignment(table, minimumRows: minimumRows) { try progress(0.01, "reading") }
@@ -40,6 +57,9 @@ extension DynamicMSET {
         let lags = fitting.lags
         let outOfFold = try fitting.outOfFold { try progress(0.2 + 0.55 * $0, "cross-fitting") }
         let experts = try fitting.fit(without: nil) { try progress(0.75 + 0.1 * $0, "fitting all rows") }
+        try inspecting(
+            Inspection(
+                table: training, outOfFoldResiduals: outOfFold.residuals[1], others: experts.others, fitting: fitting))
         let calibration = try OutOfFoldCalibration(
             outOfFold, table: training, blocks: fitting.blocks, others: experts.others, parameters: parameters
         ) { try progress(0.85 + 0.15 * $0, "calibrating") }

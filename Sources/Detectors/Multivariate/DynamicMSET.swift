@@ -14,8 +14,8 @@ public enum DynamicMSET {
     /// plain words. What it throws ends the training and is passed on: this is how a training is cancelled.
     public typealias Progress = (_ fraction: Double, _ phase: String) throws -> Void
 
-    /// Most signals in one model.
-    public static let maximumSignals = 300
+    /// Most signals in one model; what an API promises may be less.
+    public static let maximumSignals = 301
     /// Fewest training rows.
     public static let minimumRows = 60
     /// Fewest and most rows of the past that a row is judged with.

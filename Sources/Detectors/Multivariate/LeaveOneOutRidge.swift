@@ -93,3 +93,29 @@ struct LeaveOneOutRidge: Sendable, Equatable {
         return missing.indices.map { means[missing[$0]] + right.values[$0] }
     }
 }
+
+extension LeaveOneOutRidge {
+    /// Mean squares over the rows of a Gram, without visiting them: of every signal's residual, and of its deviation from the
+    /// mean that the regression knows.
+    func meanSquares(over gram: BlockGram) -> [(residual: Double, deviation: Double)] {
+        let width = projection.rows
+        let shifts = zip(gram.means, means).map { $0 - $1 }
+        var moments = gram.covariance(0..<width)
+        for i in 0..<width {
+            for j in i..<width {
+                moments[i, j] += shifts[i] * shifts[j]
+                moments[j, i] = moments[i, j]
+            }
+        }
+        var moved = Matrix(rows: width, columns: signals)
+        moments.withView { moments in
+            projection.withView { projection in
+                moved.withMutableView { MatrixProducts.multiply(moments, projection, into: $0) }
+            }
+        }
+        return (0..<signals).map { j in
+            let residual = (0..<width).reduce(0) { $0 + projection[$1, j] * moved[$1, j] }
+            return (max(residual, 0), moments[j, j])
+        }
+    }
+}

@@ -3,6 +3,7 @@ public enum DetectorAlgorithm: String, Codable, Sendable, CaseIterable {
     case dynamicMSET = "DYNAMIC_MSET"
     case classicMSET = "CLASSIC_MSET"
     case perSignalMSET = "PER_SIGNAL_MSET"
+    case windowedMSET = "WINDOWED_MSET"
 
     /// Reads `DYNAMIC_MSET`, `dynamic-mset` or `dynamic`.
     public init?(name: String) {
@@ -24,6 +25,7 @@ extension DetectorSettings {
         case .dynamicMSET: .dynamicMSET
         case .classicMSET: .classicMSET
         case .perSignalMSET: .perSignalMSET
+        case .windowedMSET: .windowedMSET
         }
     }
 
@@ -38,6 +40,10 @@ extension DetectorSettings {
             var parameters = try DynamicMSET.Parameters(&reader)
             parameters.windowSize = try reader.integer("windowSize")
             self = .perSignalMSET(parameters)
+        case .windowedMSET:
+            let dynamic = try DynamicMSET.Parameters(&reader)
+            let usual = WindowedMSET.Parameters().window
+            self = .windowedMSET(.init(window: try reader.integer("window") ?? usual, dynamic: dynamic))
         }
         try reader.finish()
         try validated()
@@ -51,6 +57,8 @@ extension DetectorSettings {
         case .classicMSET(let parameters): parameters.named
         case .perSignalMSET(let parameters):
             parameters.named + (parameters.windowSize.map { [("windowSize", .number(Double($0)))] } ?? [])
+        case .windowedMSET(let parameters):
+            parameters.dynamic.named + [("window", .number(Double(parameters.window)))]
         }
     }
 }

@@ -8,6 +8,8 @@ public enum DetectorSettings: Codable, Sendable, Equatable {
     case classicMSET(ClassicMSET.Parameters)
     /// Every signal on its own.
     case perSignalMSET(DynamicMSET.Parameters)
+    /// All signals together, rows judged against the window before them.
+    case windowedMSET(WindowedMSET.Parameters)
 
     /// Target probability that a normal row is flagged.
     public var fap: Double {
@@ -16,6 +18,7 @@ public enum DetectorSettings: Codable, Sendable, Equatable {
             case .dynamicMSET(let parameters): parameters.fap
             case .classicMSET(let parameters): parameters.fap
             case .perSignalMSET(let parameters): parameters.fap
+            case .windowedMSET(let parameters): parameters.dynamic.fap
             }
         }
         set {
@@ -29,6 +32,9 @@ public enum DetectorSettings: Codable, Sendable, Equatable {
             case .perSignalMSET(var parameters):
                 parameters.fap = newValue
                 self = .perSignalMSET(parameters)
+            case .windowedMSET(var parameters):
+                parameters.dynamic.fap = newValue
+                self = .windowedMSET(parameters)
             }
         }
     }
@@ -40,6 +46,7 @@ public enum DetectorSettings: Codable, Sendable, Equatable {
             case .dynamicMSET(let parameters): parameters.trainingFraction
             case .classicMSET(let parameters): parameters.trainingFraction
             case .perSignalMSET(let parameters): parameters.trainingFraction
+            case .windowedMSET(let parameters): parameters.dynamic.trainingFraction
             }
         }
         set {
@@ -53,6 +60,9 @@ public enum DetectorSettings: Codable, Sendable, Equatable {
             case .perSignalMSET(var parameters):
                 parameters.trainingFraction = newValue
                 self = .perSignalMSET(parameters)
+            case .windowedMSET(var parameters):
+                parameters.dynamic.trainingFraction = newValue
+                self = .windowedMSET(parameters)
             }
         }
     }
@@ -63,6 +73,7 @@ public enum DetectorSettings: Codable, Sendable, Equatable {
         case .dynamicMSET(let parameters): try parameters.validated()
         case .classicMSET(let parameters): try parameters.validated()
         case .perSignalMSET(let parameters): try parameters.validated()
+        case .windowedMSET(let parameters): try parameters.validated()
         }
     }
 
@@ -74,6 +85,7 @@ public enum DetectorSettings: Codable, Sendable, Equatable {
         case .dynamicMSET(let parameters): try DynamicMSET.fit(table, parameters: parameters, progress: progress)
         case .classicMSET(let parameters): try ClassicMSET.fit(table, parameters: parameters, progress: progress)
         case .perSignalMSET(let parameters): try PerSignalMSET.fit(table, parameters: parameters, progress: progress)
+        case .windowedMSET(let parameters): try WindowedMSET.fit(table, parameters: parameters, progress: progress)
         }
     }
 }

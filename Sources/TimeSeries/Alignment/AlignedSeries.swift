@@ -38,3 +38,14 @@ public struct VariableState: Codable, Sendable, Equatable {
         self.last = last
     }
 }
+
+extension AlignedSeries {
+    /// Whether there are rows enough, past included, for one window.
+    /// - Throws: ``AlignmentError`` of kind `notEnoughInput`.
+    public func check(window: Int) throws(AlignmentError) {
+        guard table.rowCount < window else { return }
+        throw AlignmentError(
+            .notEnoughInput,
+            "there are \(table.rowCount) timestamps, those before the range included; a sliding window needs \(window)")
+    }
+}

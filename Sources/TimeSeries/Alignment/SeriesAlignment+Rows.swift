@@ -28,7 +28,8 @@ extension SeriesAlignment {
         let start = max(0, first - max(lead, 0))
         guard end - start <= maximumRows else {
             throw AlignmentError(
-                .tooManyData, "there are \(end - start) timestamps in the range, but at most \(maximumRows) are allowed")
+                .tooManyData, "there are \(end - start) timestamps in the range, but at most \(maximumRows) are allowed"
+            )
         }
         var kept = Array(instants[start..<end])
         let thinned = reduction?.thinned(&kept, signals: series.count)
@@ -59,7 +60,9 @@ extension SeriesAlignment {
     private static func sorted(
         _ variables: [AlignmentVariable], check: () throws -> Void
     ) throws -> [AlignmentVariable] {
-        guard !variables.isEmpty else { throw AlignmentError(.noVariablesFound, "there is no variable; give one at least") }
+        guard !variables.isEmpty else {
+            throw AlignmentError(.noVariablesFound, "there is no variable; give one at least")
+        }
         var series = variables.sorted { $0.name < $1.name }
         for (a, b) in zip(series, series.dropFirst()) where a.name == b.name {
             throw AlignmentError(.duplicatedVariables, variable: a.name, "there are two of this name")
@@ -71,7 +74,8 @@ extension SeriesAlignment {
             guard stamps.count == series[index].values.count else {
                 throw AlignmentError(
                     .mergeDataFailed, variable: name,
-                    "there are \(stamps.count) timestamps and \(series[index].values.count) values; give as many of each")
+                    "there are \(stamps.count) timestamps and \(series[index].values.count) values; give as many of each"
+                )
             }
             if stamps == sound { continue }
             try check()
@@ -80,7 +84,8 @@ extension SeriesAlignment {
                 series[index].timestamps = order.map { stamps[$0] }
                 series[index].values = order.map { series[index].values[$0] }
                 if let twice = series[index].timestamps.firstRepeated {
-                    throw AlignmentError(.mergeDataFailed, variable: name, "the timestamp \(twice) appears more than once")
+                    throw AlignmentError(
+                        .mergeDataFailed, variable: name, "the timestamp \(twice) appears more than once")
                 }
             }
             sound = series[index].timestamps
