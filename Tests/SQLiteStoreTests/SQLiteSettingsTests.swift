@@ -52,7 +52,7 @@ import Testing
             nullable == [
                 "description", "lifecycle_details", "file_digest", "file_size", "report", "time_updated",
                 "time_started", "time_finished", "owner", "lease_until", "work_request_id", "input_blob",
-                "state_details", "sensitivity", "private_endpoint_id",
+                "state_details", "sensitivity", "private_endpoint_id", "failure_code", "result_blob",
             ])
     }
 
@@ -141,6 +141,12 @@ import Testing
             "SELECT id FROM uploads WHERE bucket_id = ? AND (object_name, id) > (?, ?) ORDER BY object_name, id LIMIT ?",
             "SELECT blob_id FROM upload_parts WHERE upload_id = ? AND number > ? ORDER BY number LIMIT ?",
             "SELECT id FROM jobs WHERE subject_id = ? AND state <> 'finished'",
+            "SELECT id FROM models WHERE TRUE AND tenancy = ? AND origin = ? AND state <> 'deleted' "
+                + "ORDER BY time_created DESC, id DESC LIMIT ? OFFSET ?",
+            "SELECT id FROM projects WHERE tenancy = ? AND origin = ? AND owner = ? AND owner IS NOT NULL "
+                + "AND state <> 'deleted'",
+            "SELECT id FROM detection_jobs WHERE origin <> 'oci' AND state <> 'deleted' AND time_finished < ? "
+                + "ORDER BY time_finished LIMIT ?",
         ]
         for query in queries {
             let plan = try await store.pool.read { database in

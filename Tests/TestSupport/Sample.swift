@@ -22,12 +22,12 @@ public enum Sample {
 
     public static func project(
         _ number: Int, tenancy: ResourceID = tenancy, compartment: String = compartment, name: String? = nil,
-        state: ProjectLifecycle.State = .active, time seconds: Int64 = 0
+        state: ProjectLifecycle.State = .active, owner: Int? = nil, time seconds: Int64 = 0
     ) -> Project {
         Project(
             id: id(number), tenancy: tenancy, compartmentID: compartment, displayName: name ?? "project \(number)",
-            description: "a 'quoted' \"text\"\n", tags: tags, state: state, timeCreated: time(seconds),
-            timeUpdated: time(seconds + 1))
+            description: "a 'quoted' \"text\"\n", tags: tags, state: state, origin: owner == nil ? .oci : .azure,
+            owner: owner.map(id), timeCreated: time(seconds), timeUpdated: time(seconds + 1))
     }
 
     public static func dataAsset(
@@ -37,11 +37,12 @@ public enum Sample {
             id: id(number), tenancy: tenancy, compartmentID: compartment, projectID: id(project),
             displayName: "asset \(number)", description: nil,
             source: .objectStorage(namespace: "n", bucket: "b", object: "dir//a b.csv"), tags: tags, state: state,
-            timeCreated: time(0), timeUpdated: nil)
+            origin: .azure, timeCreated: time(0), timeUpdated: nil)
     }
 
     public static func model(
-        _ number: Int, project: Int, state: ModelLifecycle.State = .creating, result: TrainedModel? = nil
+        _ number: Int, project: Int, state: ModelLifecycle.State = .creating, origin: Origin = .azure,
+        result: TrainedModel? = nil, time seconds: Int64 = 0
     ) -> Model {
         Model(
             id: id(number), tenancy: tenancy, compartmentID: compartment, projectID: id(project),
@@ -49,7 +50,25 @@ public enum Sample {
             training: TrainingRequest(
                 dataAssetIDs: ["x", "y"], targetFAP: 0.01, trainingFraction: 0.7, windowSize: 3,
                 algorithmHint: .univariateOCSVM),
-            state: state, lifecycleDetails: "because", result: result, timeCreated: time(0), timeUpdated: time(2))
+            state: state, lifecycleDetails: "because", failureCode: "NoData", origin: origin, result: result,
+            timeCreated: time(seconds), timeUpdated: time(seconds + 2))
+    }
+
+    /// An end at some second, or none.
+    public static func detectionJob(
+        _ number: Int, model: Int, project: Int, state: DetectionJobLifecycle.State = .succeeded,
+        origin: Origin = .azure, result: Int? = nil, end: Int64? = nil
+    ) -> DetectionJob {
+        DetectionJob(
+            id: id(number), tenancy: tenancy, compartmentID: compartment, projectID: id(project), modelID: id(model),
+            displayName: "job \(number)", description: "d", sensitivity: 0.25, showsAll: true,
+            input: .series(
+                SeriesDetectionRequest(
+                    source: SeriesSource(form: .folder, place: .url("https://a/b?sig=c"), text: "https://a/b?sig=c"),
+                    start: time(0), end: time(60), contributors: 5)),
+            output: .kept, requestedBy: id(7), state: state, stateDetails: "because", failureCode: "NoData",
+            origin: origin, resultBlob: result.map(id), timeAccepted: time(0), timeStarted: time(1),
+            timeFinished: end.map(time))
     }
 
     public static func deployment(
