@@ -146,11 +146,11 @@ public struct TrainedModel: Sendable, Equatable {
         /// Of every variable, by name, where series were put on one clock.
         public var variableStates: [VariableState]?
         /// How the training went, pass by pass, where the detector tells it.
-        public var diagnostics: TrainingDiagnostics?
+        public var diagnostics: SeriesDiagnostics?
 
         public init(
             report: TrainingReport, rowReduction: RowReduction.Result? = nil, settings: DetectorSettings? = nil,
-            variableStates: [VariableState]? = nil, diagnostics: TrainingDiagnostics? = nil
+            variableStates: [VariableState]? = nil, diagnostics: SeriesDiagnostics? = nil
         ) {
             self.report = report
             self.settings = settings

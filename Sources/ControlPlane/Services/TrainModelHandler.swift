@@ -128,7 +128,7 @@ public struct TrainModelHandler: JobHandler {
                     findings: .init(
                         report: fitted.report, rowReduction: reading.reduction, settings: fitted.settings,
                         variableStates: reading.variableStates,
-                        diagnostics: TrainingDiagnostics(of: fitted, latency: latency))))
+                        diagnostics: SeriesDiagnostics(of: fitted, latency: latency))))
         } catch let fault as TrainingDataFault {
             return failed(job, fault)
         } catch let error as DetectorError {

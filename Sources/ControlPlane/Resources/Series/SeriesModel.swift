@@ -26,7 +26,7 @@ public struct SeriesModel: Sendable {
     /// Of every variable in the training data, by name; empty before the end of the training.
     public var states: [VariableState] { model.result?.findings.variableStates ?? [] }
     /// Nil before the end of the training.
-    public var diagnostics: TrainingDiagnostics? { model.result?.findings.diagnostics }
+    public var diagnostics: SeriesDiagnostics? { model.result?.findings.diagnostics }
     public var timeUpdated: Timestamp { model.timeUpdated ?? model.timeCreated }
 }
 
@@ -46,7 +46,7 @@ public struct SeriesFailure: Sendable, Equatable {
 }
 
 /// How a training went, pass by pass: one entry a list and pass.
-public struct TrainingDiagnostics: Sendable, Equatable, Codable {
+public struct SeriesDiagnostics: Sendable, Equatable, Codable {
     public var epochs: [Int]
     public var trainingLosses: [Double]
     public var validationLosses: [Double]

@@ -28,9 +28,9 @@ struct SeriesJudge: Sendable {
         guard aligned.table.rowCount >= window else {
             throw TrainingDataFault(rows: aligned.table.rowCount, window: window)
         }
-        let names = aligned.table.signalNames
+        let names = model.signalNames
         let judgements = try model.judge(
-            aligned.table, from: aligned.firstRow, contributors: contributors, check: check)
+            accepted(aligned.table), from: aligned.firstRow, contributors: contributors, check: check)
         let instants = (aligned.table.timestamps ?? []).dropFirst(aligned.firstRow)
         return zip(instants, judgements).map { instant, judgement in
             SeriesRow(
@@ -42,6 +42,13 @@ struct SeriesJudge: Sendable {
                         changed: $0.changed.map { names[$0] })
                 })
         }
+    }
+
+    /// The variables that the training did not drop.
+    private func accepted(_ table: SignalTable) -> SignalTable {
+        guard table.signalNames != model.signalNames else { return table }
+        let place = Dictionary(table.signalNames.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        return table.columns(model.signalNames.compactMap { place[$0] })
     }
 
     /// Judges the last `points` rows, and tells of the variables in these rows alone.
@@ -76,13 +83,13 @@ extension [AlignmentVariable] {
     }
 }
 
-extension TrainingDiagnostics {
+extension SeriesDiagnostics {
     /// Nil for a detector that does not tell.
     init?(of fitted: any FittedDetector, latency: Duration) {
         guard let model = fitted as? WindowedMSETModel else { return nil }
         let found = model.trainingDiagnostics
         self.init(
-            epochs: found.epochIDs, trainingLosses: found.trainLosses, validationLosses: found.validationLosses,
-            latencies: found.epochIDs.map { _ in latency / .seconds(1) })
+            epochs: [1], trainingLosses: [found.trainLoss], validationLosses: [found.validationLoss],
+            latencies: [latency / .seconds(1)])
     }
 }
