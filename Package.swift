@@ -134,6 +134,7 @@ let package = Package(
         .testTarget(
             name: "DetectorsTests", dependencies: ["Detectors", "NumericalMethods", "TimeSeries"],
             swiftSettings: settings),
+        .testTarget(name: "KPIDetectionTests", dependencies: ["KPIDetection"], swiftSettings: settings),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: settings),
         .testTarget(name: "ControlPlaneTests", dependencies: ["ControlPlane", "TestSupport"], swiftSettings: settings),
         .testTarget(

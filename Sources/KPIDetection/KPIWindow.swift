@@ -46,7 +46,8 @@ extension KPIWindowError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .window(let window): "the window is \(window); it must be 1 to \(KPIWindow.longest)"
-        case .length(let part, let count, let expected): "\(part.rawValue) has \(count) points; it must have \(expected)"
+        case .length(let part, let count, let expected):
+            "\(part.rawValue) has \(count) points; it must have \(expected)"
         }
     }
 }

@@ -1,10 +1,14 @@
 /// Which way arrows may point: for every target of ours, the modules of ours and from outside that it may import.
 ///
-/// The toolchain's own modules are free, but the pure targets keep to the standard library, Foundation and Glibc.
+/// The toolchain's own modules are free, but the pure targets keep to the standard library, Foundation and Glibc, and the
+/// bare ones to the standard library and Glibc.
 enum ImportTable {
     static let toolchain: Set<String> = ["Foundation", "FoundationNetworking", "Glibc", "Dispatch", "Synchronization"]
     static let pure: Set<String> = ["NumericalMethods", "TimeSeries", "Detectors", "KPIDetection"]
     static let pureToolchain: Set<String> = ["Foundation", "Glibc", "Dispatch"]
+    /// Rooms that go into the C library as well, which carries no Foundation.
+    static let bare: Set<String> = ["KPIDetection"]
+    static let bareToolchain: Set<String> = ["Glibc"]
 
     private static let dialect: Set<String> = [
         "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "Digests", "Hummingbird", "NIOCore", "HTTPTypes",

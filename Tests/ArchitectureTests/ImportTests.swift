@@ -13,7 +13,14 @@ struct ImportTests {
     @Test("no import outside the table", arguments: ImportTable.allowed.keys.sorted())
     func imports(target: String) throws {
         let allowed = ImportTable.allowed[target] ?? []
-        let toolchain = ImportTable.pure.contains(target) ? ImportTable.pureToolchain : ImportTable.toolchain
+        let toolchain =
+            if ImportTable.bare.contains(target) {
+                ImportTable.bareToolchain
+            } else if ImportTable.pure.contains(target) {
+                ImportTable.pureToolchain
+            } else {
+                ImportTable.toolchain
+            }
         let files = try Repository.swiftFiles("Sources/" + target)
         #expect(!files.isEmpty)
         for file in files {

@@ -84,7 +84,9 @@ extension ModelFile {
             let metrics = try bytes.int32("the header") != 0
             let major = try bytes.int32("the header")
             try bytes.skip(28 * 4, "the header")
-            guard 0...2 ~= major else { throw bytes.error("version \(major) of xgboost; 0 to 2 write this form", at: at) }
+            guard 0...2 ~= major else {
+                throw bytes.error("version \(major) of xgboost; 0 to 2 write this form", at: at)
+            }
             guard 0...1 ~= classes else { throw bytes.error("\(classes) classes; it must be 0", at: at) }
             guard stored.isFinite else { throw bytes.error("the base is \(stored)", at: at) }
             // From 1.0 on metrics are attributes, and the base is a probability.
