@@ -34,7 +34,8 @@ extension DetectionJob: VersionedRow, ListedRow {
         [
             id.hex, tenancy.hex, compartmentID, projectID.hex, modelID.hex, displayName, description, sensitivity,
             showsAll ? 1 : 0, try JSONColumn.encode(input), try JSONColumn.encode(output), requestedBy.hex,
-            state.rawValue, stateDetails, failureCode, origin.rawValue, resultBlob?.hex, timeAccepted.microseconds, timeStarted?.microseconds, timeFinished?.microseconds, etag,
+            state.rawValue, stateDetails, failureCode, origin.rawValue, resultBlob?.hex, timeAccepted.microseconds,
+            timeStarted?.microseconds, timeFinished?.microseconds, etag,
             // The blob goes with the job's end.
             state.isFinal ? nil : inputBlob?.hex,
         ]

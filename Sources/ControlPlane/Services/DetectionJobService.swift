@@ -57,7 +57,8 @@ public struct DetectionJobService: Sendable {
                             projectID: model.projectID, modelID: model.id,
                             displayName: new.displayName ?? GeneratedName.make(kind: "aidetectionjob", time: now),
                             description: new.description, sensitivity: new.sensitivity, showsAll: new.showsAll,
-                            input: input, output: .objects(new.output), requestedBy: caller.principal.id, state: .accepted,
+                            input: input, output: .objects(new.output), requestedBy: caller.principal.id,
+                            state: .accepted,
                             timeAccepted: now)
                         try transaction.insertDetection(
                             job, kind: .detectAnomalies, workRequestID: requestID, queueID: queueID)

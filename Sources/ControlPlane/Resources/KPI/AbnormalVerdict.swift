@@ -25,7 +25,7 @@ public struct AbnormalVerdict: Sendable, Equatable {
 
 /// Which abnormal verdicts are searched for. What is nil lets everything pass.
 public struct VerdictFilter: Sendable, Equatable {
-    /// Both excluded, to the second.
+    /// Both excluded.
     public var after: Timestamp?
     public var before: Timestamp?
     /// The view's id, or a part of its name.

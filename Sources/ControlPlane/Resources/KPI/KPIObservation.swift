@@ -30,8 +30,8 @@ public struct KPIObservation: Sendable, Equatable {
         self.dataA = dataA
     }
 
-    /// About what the row takes on disk.
-    var size: Int {
+    /// About what it takes on disk and in memory, in bytes.
+    public var size: Int {
         128 + [viewID, viewName, attributeID, attributeName, dataC, dataB, dataA].reduce(0) { $0 + $1.utf8.count }
     }
 

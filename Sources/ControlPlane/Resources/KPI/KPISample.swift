@@ -78,7 +78,7 @@ public struct KPISampleChange: Sendable, Equatable {
 
 /// Which samples are meant. What is nil lets everything pass; an empty list lets nothing pass.
 public struct KPISampleFilter: Sendable, Equatable, Codable {
-    /// Both excluded, to the second.
+    /// Both excluded.
     public var after: Timestamp?
     public var before: Timestamp?
     /// The view's id, or a part of its name.
@@ -106,7 +106,7 @@ public struct KPISampleFilter: Sendable, Equatable, Codable {
     }
 }
 
-public struct KPISampleCounts: Sendable, Equatable {
+public struct KPISampleCounts: Sendable, Equatable, Codable {
     /// With those that are neither positive nor negative.
     public var total: Int
     public var positive: Int

@@ -10,8 +10,8 @@ public struct KPITraining: Sendable, Equatable {
     /// Of the samples that were there when the training was asked for.
     public var counts: KPISampleCounts
     public var window: Int
-    /// In order.
-    public var sources: [String]
+    /// Of the samples, in order, separated by commas.
+    public var sources: String
     public var status: Status
     /// Why it has failed.
     public var failure: String?
@@ -20,7 +20,7 @@ public struct KPITraining: Sendable, Equatable {
     public var end: Timestamp
 
     public init(
-        taskID: String, modelID: ResourceID, counts: KPISampleCounts, window: Int, sources: [String], status: Status,
+        taskID: String, modelID: ResourceID, counts: KPISampleCounts, window: Int, sources: String, status: Status,
         failure: String? = nil, start: Timestamp, end: Timestamp
     ) {
         self.taskID = taskID

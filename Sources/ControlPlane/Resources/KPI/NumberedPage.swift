@@ -30,3 +30,18 @@ public struct NumberedPage<Item: Sendable>: Sendable {
         self.total = total
     }
 }
+
+extension NumberedPage {
+    /// The only page of a list without rows.
+    static func empty(_ page: PageNumber) -> NumberedPage {
+        NumberedPage(items: [], number: page.shown(of: 0).number, total: 0)
+    }
+}
+
+extension PageNumber {
+    /// - Parameter rows: those behind the first `skip`, at most `limit`.
+    func cut<Item>(of total: Int, _ rows: (_ skip: Int, _ limit: Int) throws -> [Item]) rethrows -> NumberedPage<Item> {
+        let page = shown(of: total)
+        return NumberedPage(items: try rows(page.skip, page.size), number: page.number, total: total)
+    }
+}

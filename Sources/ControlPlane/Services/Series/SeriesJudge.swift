@@ -77,7 +77,8 @@ extension [AlignmentVariable] {
                 .filter { wanted.contains(variable.timestamps[$0]) && variable.values[$0].isFinite }
                 .map { variable.timestamps[$0] }
             return VariableState(
-                name: variable.name, filledRatio: Double(instants.count - known.count) / Double(Swift.max(1, instants.count)),
+                name: variable.name,
+                filledRatio: Double(instants.count - known.count) / Double(Swift.max(1, instants.count)),
                 effectiveCount: known.count, first: known.min(), last: known.max())
         }
     }

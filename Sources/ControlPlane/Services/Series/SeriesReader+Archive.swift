@@ -64,7 +64,8 @@ extension SeriesReader {
         guard parts.count == 1 else {
             throw TrainingDataFault(
                 .readingFileError,
-                "archive member '\(path.prefix(120))' lies in a folder: put every VARIABLE.csv directly into the archive")
+                "archive member '\(path.prefix(120))' lies in a folder: put every VARIABLE.csv directly into the archive"
+            )
         }
         return name
     }

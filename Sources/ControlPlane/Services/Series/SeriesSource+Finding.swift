@@ -27,7 +27,8 @@ extension SeriesSource {
         guard objects.count <= Self.mostObjects else {
             throw TrainingDataFault(
                 .dataExceedsLimit,
-                "'\(publicText)': more than \(Self.mostObjects) objects lie there: use a folder with the variables alone")
+                "'\(publicText)': more than \(Self.mostObjects) objects lie there: use a folder with the variables alone"
+            )
         }
         return Found(
             source: self,
