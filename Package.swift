@@ -75,6 +75,7 @@ let package = Package(
         .target(
             name: "OutboundFetch", dependencies: ["ControlPlane", "TimeSeries", "CCurl", "CZlib"],
             swiftSettings: settings),
+        .target(name: "GradientBoosting", dependencies: ["ControlPlane"], swiftSettings: settings),
         .target(
             name: "WorkQueue", dependencies: ["ControlPlane", logging, metrics, lifecycle], swiftSettings: settings),
 
@@ -114,8 +115,8 @@ let package = Package(
             name: "lapwing",
             dependencies: [
                 "CMalloc", "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials",
-                "SQLiteStore", "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect",
-                "DetectorsDialect", "AzureDialect",
+                "SQLiteStore", "ObjectStorage", "OutboundFetch", "GradientBoosting", "WorkQueue",
+                "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect", "KPIDetection",
                 "OCIClient", "APIDocument",
                 hummingbird, nioCore, httpTypes, logging, metrics, lifecycle, signals, arguments,
             ],
@@ -149,6 +150,10 @@ let package = Package(
         .testTarget(
             name: "OutboundFetchTests",
             dependencies: ["OutboundFetch", "ControlPlane", "TimeSeries", "CZlib", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "GradientBoostingTests",
+            dependencies: ["GradientBoosting", "ControlPlane", "KPIDetection", "TimeSeries", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "WorkQueueTests", dependencies: ["WorkQueue", "ControlPlane", "SQLiteStore", "TestSupport", logging],

@@ -27,6 +27,7 @@ enum ImportTable {
         "SQLiteStore": ["ControlPlane", "Migrations", "GRDB"],
         "ObjectStorage": ["ControlPlane", "Digests"],
         "OutboundFetch": ["ControlPlane", "TimeSeries", "CCurl", "CZlib"],
+        "GradientBoosting": ["ControlPlane"],
         "WorkQueue": ["ControlPlane", "Logging", "Metrics", "ServiceLifecycle"],
         "HTTPService": [
             "ControlPlane", "Credentials", "Hummingbird", "HummingbirdCore", "NIOCore", "NIOHTTPTypes", "HTTPTypes",
@@ -39,8 +40,8 @@ enum ImportTable {
         "OCIClient": ["Credentials", "COpenSSL"],
         "lapwing": [
             "CMalloc", "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials",
-            "SQLiteStore", "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect",
-            "DetectorsDialect", "AzureDialect",
+            "SQLiteStore", "ObjectStorage", "OutboundFetch", "GradientBoosting", "WorkQueue", "HTTPService",
+            "OCIDialect", "DetectorsDialect", "AzureDialect", "KPIDetection",
             "OCIClient",
             "APIDocument", "ArgumentParser",
             "Hummingbird", "NIOCore", "HTTPTypes", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals",
