@@ -126,7 +126,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "NumericalMethods", hummingbird, nioCore,
+                "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "KPIDetection", "NumericalMethods",
+                hummingbird, nioCore,
                 nioEmbedded, httpTypes, logging,
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
@@ -167,7 +168,7 @@ let package = Package(
             name: "LapwingTests",
             dependencies: [
                 "lapwing", "APIDocument", "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect",
-                "SQLiteStore", "WorkQueue", "OCIClient",
+                "SQLiteStore", "WorkQueue", "OCIClient", "GradientBoosting", "KPIDetection",
                 "ControlPlane", "Credentials", "Detectors", "Digests", "TimeSeries",
                 "TestSupport", hummingbird, nioCore, httpTypes, logging, arguments,
             ],
