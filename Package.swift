@@ -126,9 +126,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "KPIDetection", "NumericalMethods",
-                hummingbird, nioCore,
-                nioEmbedded, httpTypes, logging,
+                "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "KPIDetection", "NumericalMethods", "CZlib",
+                hummingbird, nioCore, nioEmbedded, httpTypes, logging,
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
@@ -150,7 +149,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "OutboundFetchTests",
-            dependencies: ["OutboundFetch", "ControlPlane", "TimeSeries", "CZlib", "TestSupport"],
+            dependencies: ["OutboundFetch", "ControlPlane", "TimeSeries", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "GradientBoostingTests",
@@ -168,7 +167,7 @@ let package = Package(
             name: "LapwingTests",
             dependencies: [
                 "lapwing", "APIDocument", "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect",
-                "SQLiteStore", "WorkQueue", "OCIClient", "GradientBoosting", "KPIDetection",
+                "SQLiteStore", "WorkQueue", "OCIClient", "OutboundFetch", "GradientBoosting", "KPIDetection",
                 "ControlPlane", "Credentials", "Detectors", "Digests", "TimeSeries",
                 "TestSupport", hummingbird, nioCore, httpTypes, logging, arguments,
             ],

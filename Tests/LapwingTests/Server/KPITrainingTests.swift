@@ -119,7 +119,9 @@ import Testing
         await #expect(throws: KPIError.missingClass) { try await start(KPISampleFilter(verdicts: ["positive"])) }
         await #expect(throws: KPIError.missingClass) { try await start(KPISampleFilter(window: 36)) }
         #expect(try await server.trainings().isEmpty)
-        let models = try await server.parts.store.read { try $0.models(ListQuery(tenancy: server.caller.tenancy)).items }
+        let models = try await server.parts.store.read {
+            try $0.models(ListQuery(tenancy: server.caller.tenancy)).items
+        }
         #expect(models.isEmpty)
     }
 
@@ -170,7 +172,9 @@ import Testing
         let first = try await start(KPISampleFilter())
         try await server.add(LabelledWindow.made(4, seed: 2), source: "x,y")
         let second = try await start(KPISampleFilter())
-        func found(_ filter: KPITrainingFilter) async throws -> [String] { try await server.trainings(filter).map(\.taskID) }
+        func found(_ filter: KPITrainingFilter) async throws -> [String] {
+            try await server.trainings(filter).map(\.taskID)
+        }
         let both = [second.taskID, first.taskID]
         #expect(try await found(KPITrainingFilter()) == both)
         #expect(try await found(KPITrainingFilter(task: second.taskID)) == [second.taskID])
@@ -308,7 +312,9 @@ import Testing
 
     /// A model file without trees.
     private static let smallModel: [UInt8] = {
-        func words(_ values: [UInt32]) -> [UInt8] { values.flatMap { value in (0..<4).map { UInt8(value >> ($0 * 8) & 255) } } }
+        func words(_ values: [UInt32]) -> [UInt8] {
+            values.flatMap { value in (0..<4).map { UInt8(value >> ($0 * 8) & 255) } }
+        }
         func text(_ text: String) -> [UInt8] { words([UInt32(text.utf8.count), 0]) + Array(text.utf8) }
         return words([0, 308, 0, 0, 0] + [UInt32](repeating: 0, count: 29)) + text("binary:logistic") + text("gbtree")
             + words([0, 1, 308, 0, 0, 0, 1, 0] + [UInt32](repeating: 0, count: 32))

@@ -52,7 +52,9 @@ import Testing
 
     @Test func samplesOutliveTheVerdictThatTheyWereMadeFrom() async throws {
         try await server.close()
-        let smaller = try await KPIServer(folder: server.folder) { $0.verdictLimits = VerdictLimits(rows: 2, bytes: 1 << 20) }
+        let smaller = try await KPIServer(folder: server.folder) {
+            $0.verdictLimits = VerdictLimits(rows: 2, bytes: 1 << 20)
+        }
         let (verdicts, samples, caller) = (smaller.services.verdicts, smaller.services.samples, smaller.caller)
         let first = try await verdicts.record(Sample.observation(1), caller: caller)
         #expect(try await verdicts.mark(first, as: .negative, caller: caller) == 1)
@@ -78,7 +80,8 @@ import Testing
         _ = try await samples.add([sample], caller: caller)
         var change = KPISampleChange()
         change.purpose = "te\u{0}st"
-        let ids = try await samples.search(KPISampleFilter(sources: ["x"]), page: PageNumber(1, size: 9), caller: caller)
+        let ids = try await samples.search(
+            KPISampleFilter(sources: ["x"]), page: PageNumber(1, size: 9), caller: caller)
         #expect(try await samples.update(ids.items.map(\.id), change, caller: caller) == 1)
         #expect(try await samples.count(KPISampleFilter(purposes: ["test"]), caller: caller).total == 1)
     }
