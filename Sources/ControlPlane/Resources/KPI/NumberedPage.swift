@@ -14,7 +14,7 @@ public struct PageNumber: Sendable, Equatable {
     func shown(of total: Int) -> PageNumber { PageNumber(min(number, total / size), size: size) }
 
     /// Rows before the page.
-    var skip: Int { max(0, number - 1) * size }
+    var skip: Int { (max(1, number) - 1) * size }
 }
 
 public struct NumberedPage<Item: Sendable>: Sendable {
