@@ -73,13 +73,16 @@ let package = Package(
         .target(name: "Digests", dependencies: ["COpenSSL"], swiftSettings: settings),
 
         // The control plane and what stands behind its ports.
-        .target(name: "ControlPlane", dependencies: ["Detectors", "TimeSeries", "Digests"], swiftSettings: settings),
+        .target(
+            name: "ControlPlane", dependencies: ["Detectors", "KPIDetection", "TimeSeries", "Digests"],
+            swiftSettings: settings),
         .target(
             name: "Migrations", path: "migrations",
             resources: [
                 .embedInCode("V0001_initial.sql"), .embedInCode("V0002_streams.sql"),
                 .embedInCode("V0003_multipart.sql"), .embedInCode("V0004_access.sql"),
                 .embedInCode("V0005_detection_jobs.sql"), .embedInCode("V0006_series.sql"),
+                .embedInCode("V0007_kpi.sql"),
             ], swiftSettings: settings),
         .target(name: "Credentials", dependencies: ["ControlPlane", "Digests", "COpenSSL"], swiftSettings: settings),
         .target(name: "SQLiteStore", dependencies: ["ControlPlane", "Migrations", grdb], swiftSettings: settings),
@@ -87,6 +90,7 @@ let package = Package(
         .target(
             name: "OutboundFetch", dependencies: ["ControlPlane", "TimeSeries", "CCurl", "CZlib"],
             swiftSettings: settings),
+        .target(name: "GradientBoosting", dependencies: ["ControlPlane"], swiftSettings: settings),
         .target(
             name: "WorkQueue", dependencies: ["ControlPlane", logging, metrics, lifecycle], swiftSettings: settings),
 
@@ -126,8 +130,8 @@ let package = Package(
             name: "lapwing",
             dependencies: [
                 "CMalloc", "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials",
-                "SQLiteStore", "ObjectStorage", "OutboundFetch", "WorkQueue", "HTTPService", "OCIDialect",
-                "DetectorsDialect", "AzureDialect",
+                "SQLiteStore", "ObjectStorage", "OutboundFetch", "GradientBoosting", "WorkQueue",
+                "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect", "KPIDetection",
                 "OCIClient", "APIDocument",
                 hummingbird, nioCore, httpTypes, logging, metrics, lifecycle, signals, arguments,
             ],
@@ -137,8 +141,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "NumericalMethods", "CZlib", hummingbird,
-                nioCore, nioEmbedded, httpTypes, logging,
+                "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "KPIDetection", "NumericalMethods", "CZlib",
+                hummingbird, nioCore, nioEmbedded, httpTypes, logging,
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
@@ -164,6 +168,10 @@ let package = Package(
             dependencies: ["OutboundFetch", "ControlPlane", "TimeSeries", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
+            name: "GradientBoostingTests",
+            dependencies: ["GradientBoosting", "ControlPlane", "KPIDetection", "TimeSeries", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
             name: "WorkQueueTests", dependencies: ["WorkQueue", "ControlPlane", "SQLiteStore", "TestSupport", logging],
             swiftSettings: settings),
         .testTarget(
@@ -181,7 +189,7 @@ let package = Package(
             name: "LapwingTests",
             dependencies: [
                 "lapwing", "APIDocument", "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect",
-                "SQLiteStore", "WorkQueue", "OCIClient", "OutboundFetch",
+                "SQLiteStore", "WorkQueue", "OCIClient", "OutboundFetch", "GradientBoosting", "KPIDetection",
                 "ControlPlane", "Credentials", "Detectors", "Digests", "TimeSeries",
                 "TestSupport", hummingbird, nioCore, httpTypes, logging, arguments,
             ],

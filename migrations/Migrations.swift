@@ -21,5 +21,6 @@ public enum Migrations {
         Step("V0004_access", PackageResources.V0004_access_sql),
         Step("V0005_detection_jobs", PackageResources.V0005_detection_jobs_sql),
         Step("V0006_series", PackageResources.V0006_series_sql),
+        Step("V0007_kpi", PackageResources.V0007_kpi_sql),
     ]
 }

@@ -2,7 +2,8 @@
 # Makes sure that the Debian packages of the build and the tests are there: installs them where it may, names them where not.
 set -euo pipefail
 
-wanted=(libsqlite3-dev libopenblas-dev liblapacke-dev libssl-dev libcurl4-openssl-dev zlib1g-dev pkg-config
+wanted=(libsqlite3-dev libopenblas-dev liblapacke-dev libssl-dev libcurl4-openssl-dev zlib1g-dev libxgboost-dev
+    pkg-config
     python3 python3-venv curl make)
 missing=()
 for package in "${wanted[@]}"; do

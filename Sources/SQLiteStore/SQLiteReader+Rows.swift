@@ -3,24 +3,31 @@ import GRDB
 
 /// What every table's queries are made of.
 extension SQLiteReader {
-    func first<R: TableRow>(
+    func first<R: FetchedRow>(
         _: R.Type = R.self, sql: String, _ arguments: [(any DatabaseValueConvertible)?]
     ) throws -> R? {
         try all(R.self, sql: sql, arguments).first
     }
 
     /// `sql` selects the columns of the layout, in their order.
-    func all<R: TableRow>(
+    func all<R: FetchedRow>(
         _: R.Type = R.self, sql: String, _ arguments: [(any DatabaseValueConvertible)?]
     ) throws -> [R] {
+        var found: [R] = []
+        try forEach(sql: sql, arguments) { found.append($0) }
+        return found
+    }
+
+    /// As `all`, for rows that should not be in memory together.
+    func forEach<R: FetchedRow>(
+        _: R.Type = R.self, sql: String, _ arguments: [(any DatabaseValueConvertible)?], _ body: (R) throws -> Void
+    ) throws {
         let layout = R.layout
         let rows = try Row.fetchCursor(try database.cachedStatement(sql: sql), arguments: try checked(arguments))
-        var found: [R] = []
         while let row = try rows.next() {
             var columns = ColumnReader(row, layout)
-            found.append(try R.read(&columns))
+            try body(try R.read(&columns))
         }
-        return found
     }
 
     func find<R: TableRow>(_ id: ResourceID, tenancy: ResourceID) throws -> R? {

@@ -7,7 +7,8 @@ extension Model: VersionedRow, ListedRow {
             "models", keepsDeleted: true,
             columns: [
                 "id", "tenancy", "compartment_id", "project_id", "display_name", "description", "tags", "training",
-                "state", "lifecycle_details", "failure_code", "origin", "file_digest", "file_size", "report",
+                "state", "lifecycle_details", "failure_code", "origin", "external_id", "file_digest", "file_size",
+                "report",
                 "time_created", "time_updated", "etag",
             ])
         layout.projectColumn = "project_id"
@@ -21,14 +22,15 @@ extension Model: VersionedRow, ListedRow {
             projectID: try columns.id(), displayName: try columns.text(), description: try columns.optionalText(),
             tags: try columns.tags(), training: try columns.json(), state: try columns.word(),
             lifecycleDetails: try columns.optionalText(), failureCode: try columns.optionalText(),
-            origin: try columns.word(), result: try TrainedModel.read(&columns), timeCreated: try columns.time(),
+            origin: try columns.word(), externalID: try columns.optionalText(), result: try TrainedModel.read(&columns),
+            timeCreated: try columns.time(),
             timeUpdated: try columns.optionalTime(), etag: try columns.integer())
     }
 
     func values() throws -> [(any DatabaseValueConvertible)?] {
         [
             id.hex, tenancy.hex, compartmentID, projectID.hex, displayName, description, try JSONColumn.tags(tags),
-            try JSONColumn.encode(training), state.rawValue, lifecycleDetails, failureCode, origin.rawValue,
+            try JSONColumn.encode(training), state.rawValue, lifecycleDetails, failureCode, origin.rawValue, externalID,
             result?.fileDigest, result?.fileSize, try result.map { try JSONColumn.encodeMeasurements($0.findings) },
             timeCreated.microseconds,
             timeUpdated?.microseconds, etag,
@@ -60,6 +62,22 @@ extension TrainedModel {
 
 extension SQLiteReader {
     func model(_ id: ResourceID, tenancy: ResourceID) throws -> Model? { try find(id, tenancy: tenancy) }
+    func model(externalID: String, origin: Origin, tenancy: ResourceID) throws -> Model? {
+        try first(
+            sql: """
+                SELECT \(Model.layout.columnList) FROM models \
+                WHERE tenancy = ? AND origin = ? AND external_id = ? AND external_id IS NOT NULL AND state <> 'deleted'
+                """, [tenancy.hex, origin.rawValue, externalID])
+    }
+
+    func isExternalIDTaken(_ id: String, origin: Origin, tenancy: ResourceID) throws -> Bool {
+        try number(
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM models \
+                WHERE tenancy = ? AND origin = ? AND external_id = ? AND external_id IS NOT NULL)
+                """, [tenancy.hex, origin.rawValue, id]) != 0
+    }
+
     func models(_ query: ListQuery) throws -> Page<Model> { try page(query) }
     func modelCount(_ query: ListQuery) throws -> Int { try count(query, Model.self) }
     func livingModelCount(origin: Origin, state: ModelLifecycle.State?, tenancy: ResourceID) throws -> Int {

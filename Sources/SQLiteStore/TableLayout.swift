@@ -1,11 +1,15 @@
 import ControlPlane
 import GRDB
 
-/// A value that is kept as one row of a table.
-protocol TableRow: Sendable {
+/// A value that is read from the columns of a row.
+protocol FetchedRow: Sendable {
     static var layout: TableLayout { get }
     /// Reads the columns in the order of `layout.columns`.
     static func read(_ columns: inout ColumnReader) throws -> Self
+}
+
+/// A value that is kept as one row of a table.
+protocol TableRow: FetchedRow {
     /// The columns in the same order.
     func values() throws -> [(any DatabaseValueConvertible)?]
 }

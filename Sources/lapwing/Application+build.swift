@@ -4,6 +4,7 @@ import ControlPlane
 import Credentials
 import DetectorsDialect
 import Foundation
+import GradientBoosting
 import HTTPService
 import Hummingbird
 import Logging
@@ -70,13 +71,16 @@ struct ServerParts: Sendable {
         let series = SeriesReader(
             objects: objects, fetcher: fetcher, folders: BlobStorage(fetcher: fetcher),
             archives: CappedArchiveReader())
-        let services = Services(environment: environment, cache: cache, detectionQueue: detectionQueue)
+        let trainer = XGBoostTrainer()
+        let kpi = try KPIParts(configuration, store: store, objects: objects, trainer: trainer)
+        let services = Services(environment: environment, cache: cache, detectionQueue: detectionQueue, kpi: kpi)
         let runner = JobRunner(
             store: store, jobs: store,
             handlers: [
                 TrainModelHandler(
                     environment: environment, measurements: InfluxSource(fetcher: fetcher),
                     secrets: StoredSecrets(environment: environment), series: series),
+                TrainKPIModelHandler(environment: environment, trainer: trainer),
                 ActivateDeploymentHandler(environment: environment, cache: cache),
                 DetectAnomaliesHandler(
                     environment: environment, detection: services.detection, format: OCIDetectionResults(),
@@ -150,5 +154,19 @@ struct Server {
         await parts.seriesQueues.shutdown()
         await parts.detectionQueue.shutdown()
         try parts.store.close()
+    }
+}
+
+extension KPIParts {
+    /// - Throws: `DefaultKPIModelFile.Unusable`.
+    fileprivate init(
+        _ configuration: ServerConfiguration, store: any MetadataStore, objects: any ObjectStore,
+        trainer: any TreeTrainer
+    ) throws {
+        var limits = KPILimits()
+        limits.verdicts = configuration.verdictLimits
+        self.init(
+            store: store, objects: objects, defaultModel: try configuration.kpiModelFile.map(DefaultKPIModelFile.read),
+            trainer: trainer, limits: limits)
     }
 }

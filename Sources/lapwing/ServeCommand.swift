@@ -58,6 +58,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Limits") var limits: LimitOptions
 
+    @OptionGroup(title: "KPIs") var kpi: KPIOptions
+
     @Option(help: "The least important log lines to write: trace, debug, info, notice, warning, error, critical.")
     var logLevel = "info"
 
@@ -110,7 +112,8 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let configuration = ServerConfiguration(
             dataDirectory: dataDir, host: host, port: port, trainingSlots: trainingSlots,
-            fetchExceptions: try fetchExceptions(), limits: limits.resolved, anonymous: try openDialects())
+            fetchExceptions: try fetchExceptions(), limits: limits.resolved, anonymous: try openDialects(),
+            kpiModelFile: kpi.metisModel, verdictLimits: kpi.limits)
         do {
             try await Server(configuration).run { address in
                 print(

@@ -1,3 +1,4 @@
+import ControlPlane
 import HTTPService
 import OutboundFetch
 
@@ -13,6 +14,9 @@ struct ServerConfiguration: Sendable {
     var limits = ServerLimits()
     /// Dialects that are open without credentials wherever the server listens.
     var anonymous: Set<OpenDialect> = []
+    /// A file with the model that judges KPIs where a request names none.
+    var kpiModelFile: String?
+    var verdictLimits = VerdictLimits()
     /// The object storage namespace, one for the whole server.
     var namespace = "lapwing"
     /// Bytes of model files that stay in memory.

@@ -36,6 +36,10 @@ extension GuardedReader {
     func model(_ id: ResourceID, tenancy: ResourceID) throws -> Model? {
         seen(try reader.model(id, tenancy: tenancy), .model) { $0.compartmentID }
     }
+    func model(externalID: String, origin: Origin, tenancy: ResourceID) throws -> Model? {
+        let model = try reader.model(externalID: externalID, origin: origin, tenancy: tenancy)
+        return seen(model, .model) { $0.compartmentID }
+    }
     func models(_ query: ListQuery) throws -> Page<Model> {
         try page(query, .model) { try reader.models($0) }
     }

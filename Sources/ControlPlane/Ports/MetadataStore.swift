@@ -12,7 +12,7 @@ public protocol MetadataStore: Sendable {
 }
 
 /// Look-ups within a snapshot or a transaction. Those by id return nil for unknown, foreign and deleted rows alike.
-public protocol MetadataReader {
+public protocol MetadataReader: KPIReader {
     func project(_ id: ResourceID, tenancy: ResourceID) throws -> Project?
     func projects(_ query: ListQuery) throws -> Page<Project>
     /// The living project that an API without projects made for what a principal makes there.
@@ -20,6 +20,7 @@ public protocol MetadataReader {
     func dataAsset(_ id: ResourceID, tenancy: ResourceID) throws -> DataAsset?
     func dataAssets(_ query: ListQuery) throws -> Page<DataAsset>
     func model(_ id: ResourceID, tenancy: ResourceID) throws -> Model?
+    func model(externalID: String, origin: Origin, tenancy: ResourceID) throws -> Model?
     func models(_ query: ListQuery) throws -> Page<Model>
     /// On all pages of that list together.
     func modelCount(_ query: ListQuery) throws -> Int
@@ -96,7 +97,7 @@ public protocol MetadataReader {
 ///
 /// `update` writes the row whose etag is still the given one, raises the etag by one and returns the row as it now is;
 /// it throws `StoreError.rowChanged` when the etag differs.
-public protocol MetadataWriter: MetadataReader {
+public protocol MetadataWriter: MetadataReader, KPIWriter {
     func insert(_ project: Project) throws
     @discardableResult func update(_ project: Project) throws -> Project
     func insert(_ asset: DataAsset) throws

@@ -51,4 +51,6 @@ public enum DataSource: Sendable, Equatable, Codable {
     case autonomousDatabase(AutonomousDatabaseDetails)
     /// Files with series, fetched when the training starts.
     case fetched(SeriesSource)
+    /// Labelled windows of KPIs that were added one by one: rows of this database.
+    case samples
 }

@@ -4,6 +4,7 @@ import TimeSeries
 public struct Job: Sendable, Equatable {
     public enum Kind: String, Sendable, Codable, CaseIterable {
         case trainModel
+        case trainKPIModel
         case activateDeployment
         case detectAnomalies
         case detectSeries
@@ -11,7 +12,7 @@ public struct Job: Sendable, Equatable {
         /// Kinds that share worker slots. Short work never waits behind trainings.
         public var lane: Lane {
             switch self {
-            case .trainModel: .training
+            case .trainModel, .trainKPIModel: .training
             case .activateDeployment: .service
             case .detectAnomalies, .detectSeries: .detection
             }

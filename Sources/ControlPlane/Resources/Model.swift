@@ -17,6 +17,9 @@ public struct Model: Sendable, Equatable {
     /// Set when a training has failed: the code of the work request's error.
     public var failureCode: String?
     public let origin: Origin
+    /// The name by which clients of the API that made it know the model: unique in the tenancy among that API's models, the
+    /// deleted ones included. Nil where they know it by its id.
+    public let externalID: String?
     /// Present once the model is active.
     public var result: TrainedModel?
     public let timeCreated: Timestamp
@@ -27,7 +30,8 @@ public struct Model: Sendable, Equatable {
         id: ResourceID, tenancy: ResourceID, compartmentID: String, projectID: ResourceID, displayName: String,
         description: String? = nil, tags: Tags = Tags(), training: TrainingRequest, state: ModelLifecycle.State,
         lifecycleDetails: String? = nil, failureCode: String? = nil, origin: Origin = .oci,
-        result: TrainedModel? = nil, timeCreated: Timestamp, timeUpdated: Timestamp? = nil, etag: Int64 = 1
+        externalID: String? = nil, result: TrainedModel? = nil, timeCreated: Timestamp, timeUpdated: Timestamp? = nil,
+        etag: Int64 = 1
     ) {
         self.id = id
         self.tenancy = tenancy
@@ -41,6 +45,7 @@ public struct Model: Sendable, Equatable {
         self.lifecycleDetails = lifecycleDetails
         self.failureCode = failureCode
         self.origin = origin
+        self.externalID = externalID
         self.result = result
         self.timeCreated = timeCreated
         self.timeUpdated = timeUpdated
@@ -70,6 +75,8 @@ public struct TrainingRequest: Sendable, Equatable, Codable {
     public var dataRules: TrainingDataRules
     /// Set when the data are series of a source that are to be put on one clock.
     public var alignment: TrainingAlignment?
+    /// Set when the data are labelled windows: those that are meant.
+    public var samples: KPISampleFilter?
     /// Who asked: the data is read with that user's rights. Nil for models from before there were several users.
     public var requestedBy: String?
 
@@ -138,7 +145,8 @@ public struct TrainingDataRules: Sendable, Equatable, Codable {
 public struct TrainedModel: Sendable, Equatable {
     /// What was found out about the data, and how the training went.
     public struct Findings: Sendable, Equatable, Codable {
-        public var report: TrainingReport
+        /// Nil for models that judge windows of a KPI.
+        public var report: TrainingReport?
         /// Set when the data was thinned.
         public var rowReduction: RowReduction.Result?
         /// The algorithm that was trained, and its settings.
@@ -147,12 +155,16 @@ public struct TrainedModel: Sendable, Equatable {
         public var variableStates: [VariableState]?
         /// How the training went, pass by pass, where the detector tells it.
         public var diagnostics: SeriesDiagnostics?
+        /// Of labelled windows: how many the model learnt from.
+        public var examples: KPISampleCounts?
 
         public init(
-            report: TrainingReport, rowReduction: RowReduction.Result? = nil, settings: DetectorSettings? = nil,
-            variableStates: [VariableState]? = nil, diagnostics: SeriesDiagnostics? = nil
+            report: TrainingReport?, rowReduction: RowReduction.Result? = nil, settings: DetectorSettings? = nil,
+            variableStates: [VariableState]? = nil, diagnostics: SeriesDiagnostics? = nil,
+            examples: KPISampleCounts? = nil
         ) {
             self.report = report
+            self.examples = examples
             self.settings = settings
             self.rowReduction = rowReduction
             self.variableStates = variableStates

@@ -3,4 +3,5 @@
 public enum Origin: String, Sendable, Codable, CaseIterable {
     case oci
     case azure
+    case metis
 }

@@ -6,24 +6,33 @@ public struct ServingModel: Sendable, Equatable {
     public let compartmentID: String
     public let projectID: ResourceID
     public let state: ModelLifecycle.State
+    public let origin: Origin
     /// Present once the model is active.
     public let fileDigest: String?
 
     public init(
         id: ResourceID, tenancy: ResourceID, compartmentID: String, projectID: ResourceID, state: ModelLifecycle.State,
-        fileDigest: String?
+        origin: Origin, fileDigest: String?
     ) {
         self.id = id
         self.tenancy = tenancy
         self.compartmentID = compartmentID
         self.projectID = projectID
         self.state = state
+        self.origin = origin
         self.fileDigest = fileDigest
     }
 
     public init(_ model: Model) {
         self.init(
             id: model.id, tenancy: model.tenancy, compartmentID: model.compartmentID, projectID: model.projectID,
-            state: model.state, fileDigest: model.result?.fileDigest)
+            state: model.state, origin: model.origin, fileDigest: model.result?.fileDigest)
+    }
+
+    /// - Throws: `ServiceError.conflict` for models that judge windows of a KPI, which have no signals.
+    func checkHasSignals() throws {
+        guard origin == .metis else { return }
+        throw ServiceError.conflict(
+            "the model judges windows of a KPI and has no signals: only the Metis API, which made it, detects with it")
     }
 }

@@ -87,7 +87,7 @@ public struct DataAssetService: Sendable {
         }
     }
 
-    /// False when there is no such asset. Models keep what they learnt from it.
+    /// False when there is no such asset. Models keep what they learnt from it; samples go with it.
     public func delete(_ id: ResourceID, caller: Caller, ifMatch: EtagCondition) async throws -> Bool {
         let now = environment.clock.now()
         return try await environment.store.write { transaction in
@@ -96,6 +96,7 @@ public struct DataAssetService: Sendable {
             asset.state = try DataAssetLifecycle.next(asset.state, .deleteRequested)
             asset.timeUpdated = now
             try transaction.update(asset)
+            if asset.source == .samples { try transaction.deleteSamples(asset: id) }
             return true
         }
     }

@@ -37,6 +37,7 @@ public struct DeploymentService: Sendable {
                     guard let model = try transaction.model(new.modelID, tenancy: caller.tenancy) else {
                         throw ServiceError.notFound(kind: "model", id: new.modelID.hex)
                     }
+                    try ServingModel(model).checkHasSignals()
                     _ = try ModelLifecycle.next(model.state, .deployRequested)
                     let deployment = Deployment(
                         id: deploymentID, tenancy: caller.tenancy, compartmentID: new.compartmentID,

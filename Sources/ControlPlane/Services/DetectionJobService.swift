@@ -51,6 +51,7 @@ public struct DetectionJobService: Sendable {
                         guard let model = try transaction.model(new.modelID, tenancy: caller.tenancy) else {
                             throw ServiceError.relatedNotFound(field: "modelId", id: new.modelID.hex)
                         }
+                        try ServingModel(model).checkHasSignals()
                         _ = try ModelLifecycle.next(model.state, .detectRequested)
                         let job = DetectionJob(
                             id: jobID, tenancy: caller.tenancy, compartmentID: new.compartmentID,

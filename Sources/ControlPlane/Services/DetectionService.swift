@@ -51,6 +51,7 @@ public struct DetectionService: Sendable {
             guard let model = try reader.servingModel(modelID, tenancy: caller.tenancy) else {
                 throw ServiceError.notFound(kind: "model", id: modelID.hex)
             }
+            try model.checkHasSignals()
             _ = try ModelLifecycle.next(model.state, .detectRequested)
             return model
         }

@@ -38,12 +38,6 @@ extension MetadataWriter {
     }
 }
 
-extension TrainModelHandler {
-    public func recordProgress(_ job: Job, _ progress: JobProgress, in transaction: any MetadataWriter) throws {
-        try transaction.record(progress, of: job, now: environment.clock.now())
-    }
-}
-
 extension ActivateDeploymentHandler {
     public func recordProgress(_ job: Job, _ progress: JobProgress, in transaction: any MetadataWriter) throws {
         try transaction.record(progress, of: job, now: environment.clock.now())

@@ -1,45 +1,59 @@
 import Detectors
 
-/// Fitted models in memory, the least recently used leaving first.
+/// Detectors in memory.
+public typealias ModelCache = ModelFileCache<any FittedDetector>
+
+extension ModelCache {
+    /// - Parameter capacity: bytes of model files; one model larger than that is still served, alone.
+    public init(objects: any ObjectStore, capacity: Int) {
+        self.init(objects: objects, capacity: capacity) { try DetectorFile.open($0) }
+    }
+}
+
+/// Models in memory, the least recently used leaving first.
 ///
 /// Keyed by the model file's digest, so that an entry can never be stale. Concurrent requests for the same model
 /// share one load.
-public actor ModelCache {
+public actor ModelFileCache<Loaded: Sendable> {
     private struct Entry {
-        var model: any FittedDetector
+        var model: Loaded
         var size: Int
         var lastUse: UInt64
     }
 
     private let objects: any ObjectStore
     private let capacity: Int
+    private let decode: @Sendable ([UInt8]) throws -> Loaded
     private var entries: [String: Entry] = [:]
-    private var loading: [String: Task<(any FittedDetector, Int), any Error>] = [:]
+    private var loading: [String: Task<(Loaded, Int), any Error>] = [:]
     private var total = 0
     private var tick: UInt64 = 0
 
     /// - Parameter capacity: bytes of model files; one model larger than that is still served, alone.
-    public init(objects: any ObjectStore, capacity: Int) {
+    public init(
+        objects: any ObjectStore, capacity: Int, decode: @escaping @Sendable ([UInt8]) throws -> Loaded
+    ) {
         self.objects = objects
         self.capacity = capacity
+        self.decode = decode
     }
 
-    /// - Throws: `StoreError.modelFileMissing` or `modelFileDamaged`, `DetectorError.malformedModel`.
-    public func model(digest: String) async throws -> any FittedDetector {
+    /// - Throws: `StoreError.modelFileMissing` or `modelFileDamaged`, and what reading the file throws.
+    public func model(digest: String) async throws -> Loaded {
         tick += 1
         if entries[digest] != nil {
             entries[digest]?.lastUse = tick
             if let entry = entries[digest] { return entry.model }
         }
-        let task: Task<(any FittedDetector, Int), any Error>
+        let task: Task<(Loaded, Int), any Error>
         if let running = loading[digest] {
             task = running
         } else {
-            let objects = self.objects
+            let (objects, decode) = (self.objects, self.decode)
             task = Task {
                 try await BlockingWork.run {
                     let bytes = try objects.loadModelFile(digest: digest)
-                    return (try DetectorFile.open(bytes), bytes.count)
+                    return (try decode(bytes), bytes.count)
                 }
             }
             loading[digest] = task
@@ -55,7 +69,7 @@ public actor ModelCache {
         }
     }
 
-    private func keep(_ model: any FittedDetector, size: Int, digest: String) {
+    private func keep(_ model: Loaded, size: Int, digest: String) {
         guard entries[digest] == nil else { return }
         tick += 1
         entries[digest] = Entry(model: model, size: size, lastUse: tick)

@@ -10,6 +10,7 @@ extension ModelService {
     ) async throws -> Model? {
         guard let model = try await get(id, caller: caller) else { return nil }
         try ifMatch.check(model.etag)
+        try ServingModel(model).checkHasSignals()
         _ = try ModelLifecycle.next(model.state, .thresholdRequested)
         let fitted = try await detection.fitted(ServingModel(model))
         let objects = environment.objects

@@ -137,7 +137,9 @@ public struct ModelService: Sendable {
 
 extension MetadataWriter {
     /// A model that is to be trained, with the queue's side of it.
-    func insertTraining(of model: Model, workRequestID: ResourceID, jobID: ResourceID) throws {
+    func insertTraining(
+        of model: Model, kind: Job.Kind = .trainModel, workRequestID: ResourceID, jobID: ResourceID
+    ) throws {
         try insert(model)
         try insert(
             WorkRequest(
@@ -146,7 +148,7 @@ extension MetadataWriter {
                 timeAccepted: model.timeCreated))
         try insert(
             Job(
-                id: jobID, tenancy: model.tenancy, kind: .trainModel, subjectID: model.id,
+                id: jobID, tenancy: model.tenancy, kind: kind, subjectID: model.id,
                 workRequestID: workRequestID, notBefore: model.timeCreated, timeCreated: model.timeCreated))
     }
 

@@ -60,7 +60,7 @@ public struct ProjectService: Sendable {
         }
     }
 
-    /// Nil when there is no such project. The work request is finished when this returns.
+    /// Nil when there is no such project. Verdicts that it keeps go with it. The work request is finished when this returns.
     public func delete(_ id: ResourceID, caller: Caller, ifMatch: EtagCondition) async throws -> WorkRequest? {
         let now = environment.clock.now()
         let requestID = environment.ids.next()
@@ -74,6 +74,7 @@ public struct ProjectService: Sendable {
                     livingModels: transaction.livingModelCount(project: id)))
             project.timeUpdated = now
             try transaction.update(project)
+            if project.origin == .metis { try transaction.deleteVerdicts(project: id) }
             return try transaction.insertFinished(
                 id: requestID, operation: .deleteProject, subject: .init(kind: .project, id: id, action: .deleted),
                 caller: caller, compartmentID: project.compartmentID, now: now)

@@ -15,6 +15,10 @@ public final class Services: Sendable {
     public let streams: StreamService
     public let detectionJobs: DetectionJobService
     public let seriesModels: SeriesModelService
+    public let verdicts: VerdictService
+    public let samples: SampleService
+    public let kpiTrainings: KPITrainingService
+    public let kpiModels: KPIModelService
     public let privateEndpoints: PrivateEndpointService
     public let moves: MoveService
     public let users: UserService
@@ -24,8 +28,12 @@ public final class Services: Sendable {
     private let environment: ServiceEnvironment
     private let cache: ModelCache
     private let detectionQueue: any DetectionQueue
+    private let kpi: KPIParts
 
-    public init(environment: ServiceEnvironment, cache: ModelCache, detectionQueue: any DetectionQueue) {
+    public init(
+        environment: ServiceEnvironment, cache: ModelCache, detectionQueue: any DetectionQueue, kpi: KPIParts
+    ) {
+        self.kpi = kpi
         self.environment = environment
         self.cache = cache
         self.detectionQueue = detectionQueue
@@ -43,6 +51,10 @@ public final class Services: Sendable {
         seriesModels = SeriesModelService(
             environment: environment, models: models, detection: detection, queue: detectionQueue,
             limits: SeriesLimits(), origin: .azure)
+        samples = SampleService(environment: environment, limits: kpi.limits)
+        verdicts = VerdictService(environment: environment, journal: kpi.journal, samples: samples)
+        kpiTrainings = KPITrainingService(environment: environment, trainer: kpi.trainer, limits: kpi.limits)
+        kpiModels = KPIModelService(environment: environment, cache: kpi.models, defaultModel: kpi.defaultModel)
         privateEndpoints = PrivateEndpointService(environment: environment)
         moves = MoveService(environment: environment)
         users = UserService(environment: environment)
@@ -54,6 +66,7 @@ public final class Services: Sendable {
     public func acting(as caller: Caller, for requirement: AccessRequirement) -> Services {
         guard !caller.principal.policy.managesAll else { return self }
         return Services(
-            environment: environment.acting(as: caller, for: requirement), cache: cache, detectionQueue: detectionQueue)
+            environment: environment.acting(as: caller, for: requirement), cache: cache, detectionQueue: detectionQueue,
+            kpi: kpi)
     }
 }

@@ -2,9 +2,9 @@ import Detectors
 import TimeSeries
 
 /// Trains a model: reads the data, fits, stores the model file, and makes the model ACTIVE or FAILED.
-public struct TrainModelHandler: JobHandler {
+public struct TrainModelHandler: ModelTrainingHandler {
     public let kind = Job.Kind.trainModel
-    let environment: ServiceEnvironment
+    public let environment: ServiceEnvironment
     let measurements: any MeasurementSource
     let secrets: any SecretStore
     let series: SeriesReader
@@ -45,7 +45,7 @@ public struct TrainModelHandler: JobHandler {
             try transaction.start(job, now: now, message: "reading training data (attempt \(job.attempt))")
             do {
                 return .train(
-                    model, try Self.resolve(model, in: try Self.reader(for: model, transaction), all: transaction))
+                    model, try Self.resolve(model, in: try model.readerOfTrainingData(transaction), all: transaction))
             } catch let fault as TrainingDataFault {
                 return .fault(model, fault)
             }
@@ -63,18 +63,6 @@ public struct TrainModelHandler: JobHandler {
                 return { _ in self.failed(job, fault) }
             }
         }
-    }
-
-    /// What the user who asked for the training may read, now that it starts.
-    private static func reader(for model: Model, _ transaction: any MetadataWriter) throws -> any MetadataReader {
-        guard let text = model.training.requestedBy, let id = ResourceID(hex: text) else { return transaction }
-        guard let principal = try transaction.principal(id, tenancy: model.tenancy) else {
-            throw TrainingDataFault("the user who asked for this training was deleted before it started")
-        }
-        return GuardedSnapshot(
-            reader: transaction,
-            access: AccessGuard(
-                caller: Caller(principal: principal), requirement: AccessRequirement(.read, nil, related: .read)))
     }
 
     /// What lies behind the model's data assets, as it is now.
@@ -135,56 +123,5 @@ public struct TrainModelHandler: JobHandler {
             let isOfSeries = model.training.alignment != nil
             return failed(job, isOfSeries ? TrainingDataFault(error) : TrainingDataFault(error.description))
         }
-    }
-
-    private func succeeded(_ job: Job, _ bytes: [UInt8], _ result: TrainedModel) -> JobOutcome {
-        let environment = self.environment
-        return JobOutcome(apply: { transaction in
-            let now = environment.clock.now()
-            guard var model = try transaction.model(job.subjectID, tenancy: job.tenancy) else {
-                return try transaction.end(job, .canceled, now: now, message: "the model was deleted meanwhile")
-            }
-            // Another model that had learnt the same may have been deleted, and its file with it.
-            if !environment.objects.hasModelFile(digest: result.fileDigest) {
-                _ = try environment.objects.storeModelFile(bytes)
-            }
-            model.state = try ModelLifecycle.next(model.state, .trainingSucceeded).state
-            model.result = result
-            model.timeUpdated = now
-            try transaction.update(model)
-            try transaction.end(job, .succeeded, now: now, message: "the model is ACTIVE")
-        })
-    }
-
-    private func failed(_ job: Job, _ fault: TrainingDataFault) -> JobOutcome {
-        end(job, .failed, event: .trainingFailed, code: fault.code.rawValue, reason: fault.message)
-    }
-
-    public func canceled(_ job: Job) -> JobOutcome {
-        end(job, .canceled, event: .trainingCanceled, code: nil, reason: "training was canceled")
-    }
-
-    public func gaveUp(_ job: Job, reason: String) -> JobOutcome {
-        end(job, .failed, event: .trainingFailed, code: "InternalError", reason: reason)
-    }
-
-    private func end(
-        _ job: Job, _ ending: WorkRequestLifecycle.Event, event: ModelLifecycle.Event, code: String?, reason: String
-    ) -> JobOutcome {
-        let environment = self.environment
-        return JobOutcome(apply: { transaction in
-            let now = environment.clock.now()
-            if var model = try transaction.model(job.subjectID, tenancy: job.tenancy), model.state == .creating {
-                model.state = try ModelLifecycle.next(model.state, event).state
-                model.lifecycleDetails = reason
-                model.failureCode = code ?? TrainingDataFault.Code.canceled.rawValue
-                model.timeUpdated = now
-                try transaction.update(model)
-            }
-            if let code {
-                try transaction.append(WorkRequestError(code: code, message: reason, time: now), to: job.workRequestID)
-            }
-            try transaction.end(job, ending, now: now, message: reason)
-        })
     }
 }

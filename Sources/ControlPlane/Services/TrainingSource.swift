@@ -43,6 +43,10 @@ struct TrainingSource: Sendable {
             throw TrainingDataFault(
                 "\(name): ORACLE_ATP sources cannot be read: supported are ORACLE_OBJECT_STORAGE with CSV or JSON, and "
                     + "INFLUX: export the table to an object")
+        case .samples:
+            throw TrainingDataFault(
+                "\(name): it holds labelled windows, which only the trainings of the API that made it read; make a data "
+                    + "asset of an object with one row for each instant")
         }
     }
 }

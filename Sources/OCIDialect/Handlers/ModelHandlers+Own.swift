@@ -17,7 +17,11 @@ extension OCIHandlers {
             default: throw ServiceError.incorrectState("the model is still CREATING: wait until it is ACTIVE")
             }
         }
-        return answer(etag: model.etag) { $0.trainingReport(model, result) }
+        guard let report = result.findings.report else {
+            throw ServiceError.conflict(
+                "there is no such report of a model that judges windows of a KPI")
+        }
+        return answer(etag: model.etag) { $0.trainingReport(model, result, report) }
     }
 
     @Sendable func setTargetFAP(_ request: Request, _ context: LapwingRequestContext) async throws -> Response {

@@ -8,6 +8,7 @@ extension DataSource {
         case .influx: "INFLUX"
         case .autonomousDatabase: "ORACLE_ATP"
         case .fetched(let source): source.isOwnObject ? "ORACLE_OBJECT_STORAGE" : "URL"
+        case .samples: "SAMPLES"
         }
     }
 }
@@ -42,6 +43,7 @@ extension JSONWriter {
         case .autonomousDatabase(let details):
             for field in AutonomousDatabaseDetails.Field.allCases { member(field.rawValue, details[field]) }
         case .fetched(let source): seriesSource(source)
+        case .samples: break
         }
         endObject()
     }

@@ -94,7 +94,11 @@ extension JSONWriter {
         if !summary { member("lifecycleDetails", model.lifecycleDetails) }
         trainingDetails(model.training)
         key("modelTrainingResults")
-        if let result = model.result { trainingResults(result.findings, training: model.training) } else { null() }
+        if let findings = model.result?.findings, let report = findings.report {
+            trainingResults(report, findings, training: model.training)
+        } else {
+            null()
+        }
         tags(model.tags)
         endObject()
     }
@@ -139,8 +143,9 @@ extension JSONWriter {
         return settings.algorithm == .perSignalMSET ? .univariateOCSVM : .multivariateMSET
     }
 
-    private mutating func trainingResults(_ findings: TrainedModel.Findings, training: TrainingRequest) {
-        let report = findings.report
+    private mutating func trainingResults(
+        _ report: TrainingReport, _ findings: TrainedModel.Findings, training: TrainingRequest
+    ) {
         beginObject()
         member("fap", number: report.valueFAP)
         member("multivariateFap", number: report.rowFAP)

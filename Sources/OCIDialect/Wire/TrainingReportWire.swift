@@ -4,8 +4,7 @@ import TimeSeries
 
 extension JSONWriter {
     /// What a training was asked for, what came out, and how far to trust it: more than OCI's results have room for.
-    mutating func trainingReport(_ model: Model, _ result: TrainedModel) {
-        let report = result.findings.report
+    mutating func trainingReport(_ model: Model, _ result: TrainedModel, _ report: TrainingReport) {
         beginObject()
         member("modelId", OCID.text(.model, model.id))
         member("algorithm", result.findings.settings?.algorithm.rawValue)

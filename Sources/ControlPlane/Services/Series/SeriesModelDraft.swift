@@ -21,14 +21,6 @@ struct SeriesModelDraft: Sendable {
             isUnnamed: new.displayName == nil)
     }
 
-    func project(id: ResourceID) -> Project {
-        Project(
-            id: id, tenancy: caller.tenancy, compartmentID: compartmentID,
-            displayName: "\(origin.rawValue) models of \(caller.principal.name)",
-            description: "Made for the models that this user makes where there are no projects.", state: .active,
-            origin: origin, owner: caller.principal.id, timeCreated: now)
-    }
-
     func asset(id: ResourceID, project: ResourceID) -> DataAsset {
         DataAsset(
             id: id, tenancy: caller.tenancy, compartmentID: compartmentID, projectID: project,
@@ -45,12 +37,5 @@ struct SeriesModelDraft: Sendable {
             id: id, tenancy: caller.tenancy, compartmentID: compartmentID, projectID: project,
             displayName: new.displayName ?? GeneratedName.make(kind: "aimodel", time: now), training: training,
             state: .creating, origin: origin, timeCreated: now)
-    }
-}
-
-extension Principal {
-    /// Where a call puts what it makes when it names no compartment: the tenancy itself, or where the caller may manage.
-    func compartment(for family: ResourceFamily) -> String {
-        policy.compartments(.manage, family)?.min() ?? "ocid1.tenancy.oc1..\(tenancy.hex)"
     }
 }

@@ -44,15 +44,7 @@ public struct SeriesModelService: Sendable {
         let (limits, origin) = (self.limits, self.origin)
         let model = try await environment.store.write { transaction in
             try Self.checkRoom(origin: origin, limits, tenancy: caller.tenancy, in: transaction)
-            let project: ResourceID
-            if let known = try transaction.project(
-                origin: origin, owner: caller.principal.id, tenancy: caller.tenancy)
-            {
-                project = known.id
-            } else {
-                project = ids[0]
-                try transaction.insert(draft.project(id: project))
-            }
+            let project = try transaction.makeOwnProject(origin, for: .models, of: caller, id: ids[0], now: now).id
             try transaction.insert(draft.asset(id: ids[1], project: project))
             let model = try draft.model(id: ids[2], project: project, asset: ids[1])
             try transaction.insertTraining(of: model, workRequestID: ids[3], jobID: ids[4])
