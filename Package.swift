@@ -108,6 +108,12 @@ let package = Package(
                 "HTTPService", "ControlPlane", "TimeSeries", "Detectors", hummingbird, nioCore, httpTypes,
             ],
             swiftSettings: settings),
+        .target(
+            name: "MetisDialect",
+            dependencies: [
+                "HTTPService", "ControlPlane", "KPIDetection", "TimeSeries", hummingbird, nioCore, httpTypes,
+            ],
+            swiftSettings: settings),
         .target(name: "OCIClient", dependencies: ["Credentials", "COpenSSL"], swiftSettings: settings),
 
         // The only place that wires parts together.
@@ -116,7 +122,7 @@ let package = Package(
             dependencies: [
                 "CMalloc", "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials",
                 "SQLiteStore", "ObjectStorage", "OutboundFetch", "GradientBoosting", "WorkQueue",
-                "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect", "KPIDetection",
+                "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect", "MetisDialect", "KPIDetection",
                 "OCIClient", "APIDocument",
                 hummingbird, nioCore, httpTypes, logging, metrics, lifecycle, signals, arguments,
             ],
@@ -164,10 +170,13 @@ let package = Package(
             name: "DetectorsDialectTests",
             dependencies: ["DetectorsDialect", "ControlPlane", "Detectors", "TimeSeries"], swiftSettings: settings),
         .testTarget(
+            name: "MetisDialectTests", dependencies: ["MetisDialect", "ControlPlane", "TimeSeries"],
+            swiftSettings: settings),
+        .testTarget(
             name: "LapwingTests",
             dependencies: [
                 "lapwing", "APIDocument", "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect",
-                "SQLiteStore", "WorkQueue", "OCIClient",
+                "MetisDialect", "KPIDetection", "SQLiteStore", "WorkQueue", "OCIClient",
                 "ControlPlane", "Credentials", "Detectors", "Digests", "TimeSeries",
                 "TestSupport", hummingbird, nioCore, httpTypes, logging, arguments,
             ],
