@@ -41,7 +41,7 @@ crash: build ## 30 rounds of kill -9 under writes and trainings
 bench-job: build ## A detection job over ten million points: time and memory
 	@scripts/python-env.sh && .conformance/venv/bin/python scripts/job-load.py --binary $(BINARY)
 
-fuzz: packages ## Fuzz the readers of CSV, JSON and model files, FUZZ_SECONDS (30) each
+fuzz: packages ## Fuzz the readers of CSV, JSON and model files, and KPI windows, FUZZ_SECONDS (30) each
 	@scripts/fuzz.sh
 
 sanitize: packages ## Tests of the pure targets under AddressSanitizer

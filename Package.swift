@@ -132,8 +132,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "NumericalMethods", hummingbird, nioCore,
-                nioEmbedded, httpTypes, logging,
+                "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "KPIDetection", "NumericalMethods", "CZlib",
+                hummingbird, nioCore, nioEmbedded, httpTypes, logging,
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
@@ -155,7 +155,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "OutboundFetchTests",
-            dependencies: ["OutboundFetch", "ControlPlane", "TimeSeries", "CZlib", "TestSupport"],
+            dependencies: ["OutboundFetch", "ControlPlane", "TimeSeries", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "GradientBoostingTests",
@@ -176,7 +176,8 @@ let package = Package(
             name: "LapwingTests",
             dependencies: [
                 "lapwing", "APIDocument", "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect",
-                "MetisDialect", "KPIDetection", "SQLiteStore", "WorkQueue", "OCIClient",
+                "MetisDialect", "SQLiteStore", "WorkQueue", "OCIClient", "OutboundFetch", "GradientBoosting",
+                "KPIDetection",
                 "ControlPlane", "Credentials", "Detectors", "Digests", "TimeSeries",
                 "TestSupport", hummingbird, nioCore, httpTypes, logging, arguments,
             ],

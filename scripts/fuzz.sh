@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Fuzzes the readers of CSV, JSON and model files with libFuzzer and AddressSanitizer, FUZZ_SECONDS (30) each.
+# Fuzzes the readers of CSV, JSON, model files and boosted trees, and the KPI windows, with libFuzzer and AddressSanitizer,
+# FUZZ_SECONDS (30) each.
 #
-#     scripts/fuzz.sh [csv] [json] [model]
+#     scripts/fuzz.sh [csv] [json] [model] [trees] [window]
 #
 # A finding ends the run with status 1 and leaves its input in .fuzz/findings. Skips, with status 0, where the toolchain
 # has no sanitizer runtime.
@@ -9,9 +10,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${FUZZ_SECONDS:-30}
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(csv json model)
+[ ${#targets[@]} -gt 0 ] || targets=(csv json model trees window)
 out=.fuzz
-mkdir -p "$out/findings" "$out/corpus/csv" "$out/corpus/json" "$out/corpus/model"
+mkdir -p "$out/findings" "$out"/corpus/{csv,json,model,trees,window}
 
 flags=(-O -swift-version 6 -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility
     -parse-as-library -I Sources/COpenBLAS)
@@ -55,13 +56,20 @@ if [[ " ${targets[*]} " == *" model "* ]]; then
     program "$out/plain" Tests/Fuzz/ModelSeeds.swift "$out"/plain/*.o -o "$out/seeds"
     "$out/seeds" "$out/corpus/model"
 fi
+if [[ " ${targets[*]} " == *" trees "* || " ${targets[*]} " == *" window "* ]]; then
+    module "$out/watched" KPIDetection "${sanitized[@]}"
+    objects+=("$out/watched/KPIDetection.o")
+    cp Tests/Fixtures/kpi/trees-1.7 "$out/corpus/trees/"
+    head -c 7224 /dev/zero > "$out/corpus/window/zeros"
+fi
 printf ' timestamp,a,"b ""x"""\n2024-01-01T00:00:00Z,1,-2.5e3\n2024-01-01T00:00:01.5+02:00,,null\r\n' > "$out/corpus/csv/times"
 printf '\004a,b\n1,2\n0.1e-300,nan\n' > "$out/corpus/csv/plain"
 printf '{"requestType":"INLINE","signalNames":["a","b"],"data":[{"timestamp":"2024-01-01T00:00:00Z","values":[1.5,null]}]}' \
     > "$out/corpus/json/inline"
 printf '[1,-2.5e-3,"\\u00e9\\ud83d\\ude00",true,null,{"a":[[]]}]' > "$out/corpus/json/kinds"
 
-declare -A source=([csv]=CSVFuzz [json]=JSONFuzz [model]=ModelFileFuzz) longest=([csv]=4096 [json]=4096 [model]=16384)
+declare -A source=([csv]=CSVFuzz [json]=JSONFuzz [model]=ModelFileFuzz [trees]=TreesFuzz [window]=WindowFuzz)
+declare -A longest=([csv]=4096 [json]=4096 [model]=16384 [trees]=16384 [window]=8192)
 status=0
 for target in "${targets[@]}"; do
     program "$out/watched" "${sanitized[@]}" "Tests/Fuzz/${source[$target]}.swift" "${objects[@]}" -o "$out/$target"

@@ -5,8 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 out=.sanitize
 mkdir -p "$out/Sources" "$out/Tests"
-for target in COpenBLAS NumericalMethods TimeSeries Detectors; do ln -sfn "../../Sources/$target" "$out/Sources/$target"; done
-for target in NumericalMethods TimeSeries Detectors; do
+for target in COpenBLAS NumericalMethods TimeSeries Detectors KPIDetection; do ln -sfn "../../Sources/$target" "$out/Sources/$target"; done
+for target in NumericalMethods TimeSeries Detectors KPIDetection; do
     ln -sfn "../../Tests/${target}Tests" "$out/Tests/${target}Tests"
 done
 cat > "$out/Package.swift" <<'SWIFT'
@@ -29,6 +29,8 @@ let package = Package(
         .testTarget(
             name: "DetectorsTests", dependencies: ["Detectors", "NumericalMethods", "TimeSeries"],
             swiftSettings: settings),
+        .target(name: "KPIDetection", swiftSettings: settings),
+        .testTarget(name: "KPIDetectionTests", dependencies: ["KPIDetection"], swiftSettings: settings),
     ])
 SWIFT
 echo 'print(1)' > "$out/probe.swift"

@@ -2,7 +2,10 @@
 ///
 /// With a window of W points, `a` has W + 1 points, of which the last is under test; `b` (yesterday) and `c` (a week ago) have
 /// 2W + 1 each, and their centre is at the time of day of that last point. Metis knows W = 180 only; any W from 1 and any
-/// finite values are an extension. Values that are not finite do no harm, but what comes out means nothing.
+/// finite values are an extension (`WindowScale`). Values that are not finite do no harm, but what comes out means nothing.
+///
+/// Where the mean of `a` is at most 1 the method does not divide by it, and its tests are absolute: a series of fractions is
+/// better multiplied by 1000 first.
 public struct KPIWindow: Sendable, Equatable {
     /// W.
     public let length: Int

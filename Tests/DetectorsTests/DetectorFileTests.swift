@@ -11,9 +11,14 @@ import TimeSeries
         let model = try? PerSignalMSET.fit(table, parameters: .init(memoryRows: 10, windowSize: 4))
         return (try? model?.encoded()) ?? []
     }()
+    static let windowed: [UInt8] = {
+        let parameters = WindowedMSET.Parameters(window: 28, dynamic: .init(memoryRows: 10))
+        let model = try? WindowedMSET.fit(table, parameters: parameters)
+        return (try? model?.encoded()) ?? []
+    }()
     static let files: [(DetectorAlgorithm, [UInt8])] = [
         (.dynamicMSET, HostileModelFileTests.bytes), (.classicMSET, HostileModelFileTests.classicBytes[0]),
-        (.perSignalMSET, perSignal),
+        (.perSignalMSET, perSignal), (.windowedMSET, windowed),
     ]
 
     @Test(arguments: files) func everyFileSaysWhoWroteItAndOpens(algorithm: DetectorAlgorithm, bytes: [UInt8]) throws {
@@ -37,6 +42,10 @@ import TimeSeries
                 continue
             }
             #expect(!(detection.scores + detection.anomalyScores + detection.estimates).contains { $0.isNaN })
+            guard let windowed = model as? WindowedMSETModel, let judged = try? windowed.judge(Self.table) else {
+                continue
+            }
+            #expect(judged.allSatisfy { $0.isSound })
         }
     }
 

@@ -21,6 +21,12 @@ struct Estimator: Sendable, CustomStringConvertible {
         perSignal("per-signal MSET", windowSize: 12),
         perSignal("per-signal MSET of two rows", windowSize: 2),
         perSignal("per-signal MSET, window chosen", windowSize: nil),
+        Estimator(description: "windowed MSET") { table, seed, progress in
+            let dynamic = DynamicMSET.Parameters(fap: 0.02, seed: seed, memoryRows: 60)
+            return try WindowedMSET.fit(table, parameters: .init(window: 28, dynamic: dynamic), progress: progress)
+        } decode: {
+            try WindowedMSETModel(decoding: $0)
+        },
     ]
 
     /// The classic estimator with some of its settings.

@@ -10,8 +10,8 @@ import TimeSeries
         #expect(throws: DetectorError.tooFewRows(rows: 59, minimum: 60)) { try estimator.fit(few) }
         let one = PlantData.table(rows: 1)
         #expect(throws: DetectorError.tooFewRows(rows: 1, minimum: 60)) { try estimator.fit(one) }
-        let wide = PlantData.table(rows: 60, signals: 301)
-        #expect(throws: DetectorError.tooManySignals(count: 301, maximum: 300)) { try estimator.fit(wide) }
+        let wide = PlantData.table(rows: 60, signals: 302)
+        #expect(throws: DetectorError.tooManySignals(count: 302, maximum: 301)) { try estimator.fit(wide) }
         let empty = SignalTable(signalNames: [], values: [], rowCount: 100)
         #expect(throws: DetectorError.noSignals) { try estimator.fit(empty) }
         let hole = PlantData.replacing(PlantData.table(rows: 80), column: 2) { _ in .nan }

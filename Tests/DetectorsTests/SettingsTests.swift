@@ -38,7 +38,8 @@ import Testing
         (.classicMSET, "fap", .number(0.01), "similarity"),
         (.perSignalMSET, "windowSize", .number(101), "1.0 to 100.0"),
         (.perSignalMSET, "windowSize", .number(2.5), "a whole number"),
-        (.dynamicMSET, "windowSize", .number(10), "memoryRows"),
+        (.dynamicMSET, "windowSize", .number(10), "memoryRows"), (.windowedMSET, "window", .number(27), "28 to 2880"),
+        (.windowedMSET, "window", .number(2881), "28 to 2880"), (.windowedMSET, "ridge", .number(11), "ridge"),
     ]) func saysWhatWouldBeRight(
         algorithm: DetectorAlgorithm, name: String, value: ParameterValue, right: String
     ) throws {

@@ -54,7 +54,7 @@ import Testing
 
     /// The same walk, written as it is defined.
     private func margin(of file: ModelFile, _ row: [Float]) -> Float {
-        var sum: Float = 0
+        var sum = file.base
         for tree in file.trees {
             var node = tree.nodes[0]
             while node.left != -1 {
@@ -64,7 +64,7 @@ import Testing
             }
             sum += node.value
         }
-        return file.base + sum
+        return sum
     }
 
     @Test(arguments: 0..<8) func walksFollowTheFile(seed: Int) throws {

@@ -18,7 +18,9 @@ import Testing
             #expect(error.problem.utf8.count < 300)
             return
         }
-        for row in 0..<3 { _ = model.probability(GeneratedTrees.row(seed: UInt64(row)), pad: 10, missing: .nan) }
+        for row in 0..<3 {
+            #expect(0...1 ~= model.probability(GeneratedTrees.row(seed: UInt64(row)), pad: 10, missing: .nan))
+        }
         #expect(try BoostedTrees(decoding: model.encoded()).treeCount == model.treeCount)
     }
 
@@ -90,10 +92,11 @@ import Testing
         #expect(try problem(2, at: Self.firstTree).contains("roots"))
         var later = Self.bytes
         put(1, at: 20, in: &later)
-        put(Float(1).bitPattern, at: 0, in: &later)
-        #expect(throws: ModelFileError(offset: 0, problem: "the base is 1.0; as a probability it lies between 0 and 1"))
-        {
-            try BoostedTrees(decoding: later)
+        // As probabilities, these have no logit.
+        for base: Float in [0, 1, -0.5, 1.5, 1e-42, .nan, .infinity] {
+            put(base.bitPattern, at: 0, in: &later)
+            let error = try #require(throws: ModelFileError.self) { try BoostedTrees(decoding: later) }
+            #expect(error.problem == "the base is \(base); it must be a probability between 0 and 1")
         }
     }
 
@@ -122,6 +125,18 @@ import Testing
         #expect(problem([(.min, .max, 5), (-1, -1, 0)])?.contains("child") == true)
         #expect(problem([(1, 2, 308), (-1, -1, 0), (-1, -1, 0)])?.contains("slot 308") == true)
         #expect(problem([(1, 2, .max), (-1, -1, 0), (-1, -1, 0)])?.contains("slot 2147483647") == true)
+    }
+
+    @Test func leavesThatAreNoNumbers() throws {
+        var file = GeneratedTrees.file(trees: 1, depth: 0, seed: 1)
+        for value in [Float.nan, .infinity, -.infinity] {
+            file.trees[0].nodes[0].value = value
+            let error = try #require(throws: ModelFileError.self) { try BoostedTrees(decoding: file.encoded()) }
+            #expect(error.problem == "tree 0: node 0 adds \(value); it must be finite")
+        }
+        file.trees[0].nodes[0].value = .greatestFiniteMagnitude
+        file.base = .greatestFiniteMagnitude
+        #expect(try BoostedTrees(decoding: file.encoded()).probability([], pad: 0, missing: .nan) == 1)
     }
 
     /// A chain as deep as the file allows is walked without a stack.

@@ -27,7 +27,7 @@ import Testing
             // Slot 0 as it was in the training row.
             let pad = (index * 5) % 11 == 0 ? Float.nan : Float((index * index * 31) % 101) / 100 - 0.5
             let features = row(index)
-            #expect(abs(model.margin(features, pad: pad, missing: .nan) - prediction.margin) < 1e-6)
+            #expect(model.margin(features, pad: pad, missing: .nan) == prediction.margin)
             #expect(abs(model.probability(features, pad: pad, missing: .nan) - prediction.probability) < 1e-6)
             #expect(
                 rewritten.margin(features, pad: pad, missing: .nan) == model.margin(features, pad: pad, missing: .nan))

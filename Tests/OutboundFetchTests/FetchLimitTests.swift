@@ -1,8 +1,9 @@
 import ControlPlane
 import Foundation
 import OutboundFetch
-import TestSupport
 import Testing
+
+@testable import TestSupport
 
 @Suite("Limits of fetches")
 struct FetchLimitTests {

@@ -2,6 +2,8 @@ import ControlPlane
 import OutboundFetch
 import Testing
 
+@testable import TestSupport
+
 @Suite("Gzip files")
 struct GzipTests {
     private func content(_ bytes: [UInt8], limits: ArchiveLimits = ArchiveLimits()) throws -> [UInt8] {

@@ -3,6 +3,8 @@ import Foundation
 import OutboundFetch
 import Testing
 
+@testable import TestSupport
+
 @Suite("Zip archives")
 struct ZipTests {
     /// Name and content of every file.

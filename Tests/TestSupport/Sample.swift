@@ -139,6 +139,15 @@ public enum Sample {
             sealed: SealedSecret(keyID: "k", bytes: [0, 1, 255]), timeCreated: time(0), timeUpdated: time(1))
     }
 
+    public static func observation(
+        _ number: Int, view: String = "view", time seconds: Int64? = nil, data: String = "1,2,3"
+    ) -> KPIObservation {
+        KPIObservation(
+            viewID: "\(view)-id", viewName: "the \(view)", attributeID: "attribute \(number)",
+            attributeName: "ü 'quoted' \(number)", time: time(seconds ?? Int64(number)), dataC: data + "|c",
+            dataB: data + "|b", dataA: data)
+    }
+
     public static func privateEndpoint(_ number: Int) -> PrivateEndpoint {
         PrivateEndpoint(
             id: id(number), tenancy: tenancy, compartmentID: compartment, subnetID: "ocid1.subnet.oc1..s",
@@ -157,8 +166,8 @@ public enum Sample {
     /// Its report holds numbers that JSON has no words for.
     public static func unboundedModel() throws -> TrainedModel {
         var model = try trainedModel()
-        model.findings.report.threshold = .infinity
-        model.findings.report.scoreFloor = -.infinity
+        model.findings.report?.threshold = .infinity
+        model.findings.report?.scoreFloor = -.infinity
         return model
     }
 

@@ -27,9 +27,6 @@ extension GuardedReader {
     func projects(_ query: ListQuery) throws -> Page<Project> {
         try page(query, .project) { try reader.projects($0) }
     }
-    func project(origin: Origin, owner: ResourceID, tenancy: ResourceID) throws -> Project? {
-        seen(try reader.project(origin: origin, owner: owner, tenancy: tenancy), .project) { $0.compartmentID }
-    }
     func dataAsset(_ id: ResourceID, tenancy: ResourceID) throws -> DataAsset? {
         seen(try reader.dataAsset(id, tenancy: tenancy), .dataAsset) { $0.compartmentID }
     }
@@ -118,6 +115,9 @@ extension GuardedReader {
     }
     func livingDataAssetCount(project: ResourceID) throws -> Int { try reader.livingDataAssetCount(project: project) }
     func livingModelCount(project: ResourceID) throws -> Int { try reader.livingModelCount(project: project) }
+    func project(origin: Origin, owner: ResourceID, tenancy: ResourceID) throws -> Project? {
+        try reader.project(origin: origin, owner: owner, tenancy: tenancy)
+    }
     func livingModelCount(origin: Origin, state: ModelLifecycle.State?, tenancy: ResourceID) throws -> Int {
         try reader.livingModelCount(origin: origin, state: state, tenancy: tenancy)
     }

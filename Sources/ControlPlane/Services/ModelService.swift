@@ -99,14 +99,6 @@ public struct ModelService: Sendable {
 
     /// Nil when there is no such model. A training that is under way is cancelled.
     public func delete(_ id: ResourceID, caller: Caller, ifMatch: EtagCondition) async throws -> WorkRequest? {
-        try await delete(id, caller: caller, ifMatch: ifMatch) { _, _ in }
-    }
-
-    /// - Parameter alongside: what else goes in the same transaction, given the model that goes.
-    func delete(
-        _ id: ResourceID, caller: Caller, ifMatch: EtagCondition,
-        alongside: @escaping @Sendable (Model, any MetadataWriter) throws -> Void
-    ) async throws -> WorkRequest? {
         let now = environment.clock.now()
         let requestID = environment.ids.next()
         let deleted = try await environment.store.write { transaction -> (WorkRequest, String?)? in
@@ -123,7 +115,7 @@ public struct ModelService: Sendable {
             if actions.contains(.cancelTraining) {
                 try transaction.cancelTraining(of: id, tenancy: caller.tenancy, now: now)
             }
-            try alongside(model, transaction)
+            if model.training.alignment != nil { try transaction.deleteAssets(of: model, now: now) }
             let request = try transaction.insertFinished(
                 id: requestID, operation: .deleteModel, subject: .init(kind: .model, id: id, action: .deleted),
                 caller: caller, compartmentID: model.compartmentID, now: now)
@@ -158,6 +150,16 @@ extension MetadataWriter {
             Job(
                 id: jobID, tenancy: model.tenancy, kind: kind, subjectID: model.id,
                 workRequestID: workRequestID, notBefore: model.timeCreated, timeCreated: model.timeCreated))
+    }
+
+    /// The data assets that were made with a model.
+    fileprivate func deleteAssets(of model: Model, now: Timestamp) throws {
+        for id in model.training.dataAssetIDs.compactMap(ResourceID.init(hex:)) {
+            guard var asset = try dataAsset(id, tenancy: model.tenancy), case .fetched = asset.source else { continue }
+            asset.state = try DataAssetLifecycle.next(asset.state, .deleteRequested)
+            asset.timeUpdated = now
+            try update(asset)
+        }
     }
 
     /// Cancels the training of a model that is itself going away: a waiting job ends here, a running one is told to stop.

@@ -53,7 +53,7 @@ public struct BoostedTrees: Sendable {
                 let value = Float(feature)
                 row[index + 1] = value == missing ? .nan : value
             }
-            return file.base + forest.leafSum(UnsafeBufferPointer(row))
+            return forest.margin(UnsafeBufferPointer(row), base: file.base)
         }
     }
 }

@@ -42,9 +42,9 @@ struct Forest: Sendable {
         }
     }
 
-    /// The sum of the leaves that `row`, of `rowLength` values, comes to, in the order of the trees.
-    func leafSum(_ row: UnsafeBufferPointer<Float>) -> Float {
-        var sum: Float = 0
+    /// `base` and the leaves that `row`, of `rowLength` values, comes to, added in the order of the trees as xgboost adds them.
+    func margin(_ row: UnsafeBufferPointer<Float>, base: Float) -> Float {
+        var sum = base
         nodes.withUnsafeBufferPointer { nodes in
             for root in roots {
                 var node = nodes[root]

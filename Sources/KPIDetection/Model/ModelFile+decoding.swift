@@ -88,16 +88,12 @@ extension ModelFile {
                 throw bytes.error("version \(major) of xgboost; 0 to 2 write this form", at: at)
             }
             guard 0...1 ~= classes else { throw bytes.error("\(classes) classes; it must be 0", at: at) }
-            guard stored.isFinite else { throw bytes.error("the base is \(stored)", at: at) }
             // From 1.0 on metrics are attributes, and the base is a probability.
             hasMetrics = metrics && major == 0
-            if major == 0 {
-                base = stored
-            } else {
-                guard stored > 0, stored < 1 else {
-                    throw bytes.error("the base is \(stored); as a probability it lies between 0 and 1", at: at)
-                }
-                base = -logf(1 / stored - 1)
+            base = major == 0 ? stored : -logf(1 / stored - 1)
+            guard base.isFinite else {
+                let kind = major == 0 ? "a finite number" : "a probability between 0 and 1"
+                throw bytes.error("the base is \(stored); it must be \(kind)", at: at)
             }
         }
     }

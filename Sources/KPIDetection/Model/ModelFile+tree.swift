@@ -37,14 +37,17 @@ extension ModelFile.Tree {
         if let problem = problem(slots: slots) { throw bytes.error("\(part): \(problem)", at: at) }
     }
 
-    /// What keeps the nodes below the root from being a binary tree over `slots` slots. Nodes out of the root's reach do not matter.
+    /// What keeps the nodes below the root from being a binary tree of numbers over `slots` slots. Nodes out of the root's reach do not matter.
     private func problem(slots: UInt32) -> String? {
         var isReached = [Bool](repeating: false, count: nodes.count)
         isReached[0] = true
         var open = [0]
         while let index = open.popLast() {
             let node = nodes[index]
-            if node.isLeaf { continue }
+            if node.isLeaf {
+                guard node.value.isFinite else { return "node \(index) adds \(node.value); it must be finite" }
+                continue
+            }
             guard node.slot < slots else {
                 return "node \(index) looks at slot \(node.slot), but rows have \(slots)"
             }

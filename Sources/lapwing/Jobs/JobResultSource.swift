@@ -66,7 +66,11 @@ struct JobResultSource {
                 "the detection job is \(job.text("lifecycleState") ?? ""): its results appear when it has ended, see: "
                     + "lapwing job wait \(id)")
         }
-        return try await ObjectAddress(bucket: output.text("bucketName") ?? "", session.connection)
+        guard let bucket = output.text("bucketName") else {
+            throw CommandFailure(
+                .refused, "the results of this detection job lie in no bucket: the API that asked for it shows them")
+        }
+        return try await ObjectAddress(bucket: bucket, session.connection)
     }
 
     private var output: JSONObject { job["outputDetails"]?.object ?? JSONObject([]) }

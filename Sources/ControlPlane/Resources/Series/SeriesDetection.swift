@@ -42,7 +42,7 @@ public struct SeriesDetection: Sendable {
 }
 
 /// What was found in the rows of several series.
-public struct SeriesFindings: Sendable, Equatable, Codable {
+public struct SeriesFindings: Sendable, Equatable {
     /// Of every variable, by name.
     public var states: [VariableState]
     /// By time.
@@ -55,8 +55,8 @@ public struct SeriesFindings: Sendable, Equatable, Codable {
 }
 
 /// One instant, judged.
-public struct SeriesRow: Sendable, Equatable, Codable {
-    public struct Contributor: Sendable, Equatable, Codable {
+public struct SeriesRow: Sendable, Equatable {
+    public struct Contributor: Sendable, Equatable {
         public var variable: String
         /// 0...1; over all variables they sum to 1.
         public var contribution: Double

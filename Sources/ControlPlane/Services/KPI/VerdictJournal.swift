@@ -16,8 +16,10 @@ public actor VerdictJournal {
     private var isWriting = false
 
     /// What may wait; a transaction is as long as the queue can be.
-    static let mostWaiting = 4096
+    public static let mostWaiting = 4096
     static let mostWaitingBytes = 64 << 20
+
+    public var waitingCount: Int { waiting.count }
 
     public init(store: any MetadataStore, limits: VerdictLimits, gathering: Duration = .milliseconds(2)) {
         self.store = store

@@ -23,7 +23,8 @@ public struct DetectSeriesHandler: JobHandler {
 
     public func prepare(_ job: Job, claim: JobClaim) async throws -> JobWork {
         let now = environment.clock.now()
-        try await KeptResults.forget(
+        // What cannot be forgotten now is forgotten at the next detection: it keeps no other from being carried out.
+        _ = try? await KeptResults.forget(
             in: environment.store, objects: environment.objects, now: now, limits: series.limits)
         let preparation = try await environment.store.write { transaction -> Preparation in
             try transaction.verify(claim)

@@ -1,10 +1,9 @@
-import Foundation
 import TimeSeries
 
 /// Results that stay with their detection for a while, each a blob.
 public enum KeptResults {
     static func write(_ findings: SeriesFindings, in objects: any ObjectStore) throws -> ResourceID {
-        let bytes = try JSONEncoder().encode(findings)
+        let bytes = findings.text
         let writer = try objects.makeWriter()
         do {
             try bytes.withUnsafeBytes { try writer.append($0) }
@@ -16,12 +15,12 @@ public enum KeptResults {
     }
 
     static func read(_ blob: ResourceID, in objects: any ObjectStore) throws -> SeriesFindings {
-        let reader = try objects.open(blob)
-        let bytes = try reader.read(offset: 0, count: Int(reader.size))
         do {
-            return try JSONDecoder().decode(SeriesFindings.self, from: Data(bytes))
-        } catch {
-            throw StoreError.corrupt("the result of a detection is not the JSON that belongs there")
+            return try objects.open(blob).withMappedBytes {
+                try SeriesFindings(text: $0.bindMemory(to: UInt8.self))
+            }
+        } catch let error as JSONSyntaxError {
+            throw StoreError.corrupt("the kept result of a detection is not what was written: \(error)")
         }
     }
 

@@ -93,16 +93,6 @@ public struct SeriesModelService: Sendable {
     /// False when there is no such model. A training that is under way is cancelled.
     public func delete(_ id: ResourceID, caller: Caller) async throws -> Bool {
         guard try await get(id, caller: caller) != nil else { return false }
-        let now = environment.clock.now()
-        return try await models.delete(id, caller: caller, ifMatch: .any) { model, transaction in
-            for text in model.training.dataAssetIDs {
-                guard let asset = ResourceID(hex: text),
-                    var asset = try transaction.dataAsset(asset, tenancy: model.tenancy), asset.origin == model.origin
-                else { continue }
-                asset.state = try DataAssetLifecycle.next(asset.state, .deleteRequested)
-                asset.timeUpdated = now
-                try transaction.update(asset)
-            }
-        } != nil
+        return try await models.delete(id, caller: caller, ifMatch: .any) != nil
     }
 }

@@ -14,19 +14,21 @@ struct VariableRelations {
     /// Correlations are held to ± this, so that z stays finite.
     private static let strongest = 0.999
 
-    private let scoring: WindowedScoring
-    private let model: WindowedMSETModel
+    private let scaling: SignalScaling
+    private let width: Int
     private let rows: Int
+    /// Fisher's z of the correlations in training, row-major.
+    private let usual: [Double]
 
     init(_ model: WindowedMSETModel) {
-        self.model = model
-        scoring = model.scoring
-        rows = min(Self.longest, scoring.quantiles.count)
+        scaling = model.base.scaling
+        width = model.scoring.variables
+        rows = min(Self.longest, model.scoring.quantiles.count)
+        usual = model.scoring.correlations.map { Self.z(Double($0)) }
     }
 
     /// For each of `variables`, the others whose relation to it has moved, the largest change first.
     func changes(at row: Int, of variables: [Int], in table: SignalTable) -> [[Int]] {
-        let width = scoring.variables
         guard width > 1 else { return variables.map { _ in [] } }
         let first = max(0, row - rows + 1)
         var products = [Double](repeating: 0, count: variables.count * width)
@@ -35,7 +37,7 @@ struct VariableRelations {
         for past in first...row {
             for j in 0..<width {
                 let value = table.values[past * width + j]
-                present[j] = value.isFinite ? model.base.scaling.scaled(value, signal: j) : 0
+                present[j] = value.isFinite ? scaling.scaled(value, signal: j) : 0
                 squares[j] += present[j] * present[j]
             }
             products.withUnsafeMutableBufferPointer { products in
@@ -49,19 +51,19 @@ struct VariableRelations {
         }
         let bound = Self.standardErrors / Double(max(row - first - 2, 1)).squareRoot()
         return variables.enumerated().map { index, variable in
-            let moved = (0..<width).filter { $0 != variable }.map { other in
+            var beyond: [(other: Int, change: Double)] = []
+            var largest: (other: Int, change: Double)?
+            for other in 0..<width where other != variable {
                 let scale = (squares[variable] * squares[other]).squareRoot()
                 let now = scale > 0 ? products[index * width + other] / scale : 0
-                return (other: other, change: change(of: variable, other, to: now))
-            }.sorted { ($1.change, $0.other) < ($0.change, $1.other) }
-            let beyond = moved.prefix(Self.most).prefix { $0.change > bound }
-            return (beyond.isEmpty ? moved.prefix(1) : beyond).map(\.other)
+                let moved = (other: other, change: abs(Self.z(now) - usual[variable * width + other]))
+                if moved.change > bound { beyond.append(moved) }
+                if moved.change > largest?.change ?? -1 { largest = moved }
+            }
+            if beyond.isEmpty { return largest.map { [$0.other] } ?? [] }
+            return beyond.sorted { ($1.change, $0.other) < ($0.change, $1.other) }.prefix(Self.most).map(\.other)
         }
     }
 
-    /// Difference of Fisher's z of two correlations.
-    private func change(of variable: Int, _ other: Int, to now: Double) -> Double {
-        func z(_ correlation: Double) -> Double { atanh(min(max(correlation, -Self.strongest), Self.strongest)) }
-        return abs(z(now) - z(Double(scoring.correlations[variable * scoring.variables + other])))
-    }
+    private static func z(_ correlation: Double) -> Double { atanh(min(max(correlation, -strongest), strongest)) }
 }

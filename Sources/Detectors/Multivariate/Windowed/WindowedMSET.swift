@@ -7,7 +7,7 @@ import TimeSeries
 /// Scores follow the published account of the original: values are min-max scaled by the first 80 % of the training rows, the
 /// forecast error of a variable is `e = exp(min(2 |x − forecast|, 1)) − 1`, and a row's score is the mean of its variables' `e`, in
 /// 0...e−1. Forecasts are those of the leave-one-out ridge, which names the variable at fault more often than the past ridge or
-/// the memory (78 to 88 % of flagged faulty rows of the development data of 12 to 150 signals, against 70 to 76 and 47 to 94 %).
+/// the memory (77 to 88 % of flagged faulty rows of the development data of 12 to 150 signals, against 70 to 76 and 47 to 94 %).
 /// The original's lower weights for erratic variables are left out.
 public enum WindowedMSET {
     /// Rows of a window.

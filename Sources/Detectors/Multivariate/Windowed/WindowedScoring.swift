@@ -28,7 +28,8 @@ struct WindowedScoring: Sendable, Equatable {
     /// The error of a variable, in 0...``largest``.
     /// - Parameter difference: of value and forecast, in units of the model's scaling.
     func error(_ difference: Double, variable: Int) -> Double {
-        exp(min(2 * abs(difference) / ranges[variable], 1)) - 1
+        // In this order a difference that is no number counts as the largest.
+        exp(min(1, 2 * abs(difference) / ranges[variable])) - 1
     }
 }
 
