@@ -6,7 +6,7 @@ PORT ?= 8080
 LAPWING_DATA ?= ../shared/data
 export LAPWING_DATA
 
-.PHONY: help build run test unit conformance lint format crash bench-quality bench-speed bench-streaming bench-allocations bench-signatures bench-http bench-job bench-detectors compare-detectors fuzz sanitize generated demo clean packages
+.PHONY: help build run test unit conformance lint format crash bench-quality bench-speed bench-streaming bench-allocations bench-signatures bench-http bench-job bench-detectors bench-metis compare-detectors fuzz sanitize generated demo clean packages
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -72,6 +72,9 @@ bench-http: build ## Throughput idle, during training and signed; cold start; id
 bench-detectors: build ## Server CPU per request of the detector endpoints beside the original libraries
 	@scripts/python-env.sh .conformance/peer Benchmarks/detectors-peer/requirements.txt
 	@.conformance/peer/bin/python scripts/detectors-load.py --binary $(BINARY)
+
+bench-metis: build ## Verdicts of the Metis API a second and core; METIS_MODEL=FILE for another model than the built-in one
+	@scripts/python-env.sh && .conformance/venv/bin/python Benchmarks/metis-http/bench.py --binary $(BINARY) $(if $(METIS_MODEL),--metis-model $(METIS_MODEL))
 
 compare-detectors: build ## Random requests to the detector endpoints, answers beside those of the original libraries
 	@scripts/python-env.sh .conformance/peer Benchmarks/detectors-peer/requirements.txt

@@ -9,7 +9,8 @@ import TimeSeries
 /// Labelled windows.
 extension MetisCall {
     func querySample(_ fields: RequestFields) async throws -> Response {
-        let found = try await services.samples.search(try fields.sampleFilter(), page: try fields.page(), caller: caller)
+        let found = try await services.samples.search(
+            try fields.sampleFilter(), page: try fields.page(), caller: caller)
         return try await page(found, list: "sampleList", total: "totalTotal") { $0.sample($1) }
     }
 

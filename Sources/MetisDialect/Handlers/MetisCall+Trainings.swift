@@ -20,7 +20,8 @@ extension MetisCall {
         if let word = try fields.optionalText("taskStatus") {
             guard let status = KPITraining.Status(rawValue: word) else {
                 throw RequestFields.wrong(
-                    "taskStatus", "empty, or one of " + KPITraining.Status.allCases.map(\.rawValue).joined(separator: ", "))
+                    "taskStatus",
+                    "empty, or one of " + KPITraining.Status.allCases.map(\.rawValue).joined(separator: ", "))
             }
             filter.status = status
         }

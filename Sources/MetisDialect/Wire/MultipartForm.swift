@@ -23,7 +23,9 @@ struct MultipartForm {
 
     /// The bytes of the first file or field of that name.
     func file(_ name: String) throws(Malformed) -> ArraySlice<UInt8> {
-        guard var position = next(boundary, from: 0) else { throw Malformed(reason: "the form's boundary is not in it") }
+        guard var position = next(boundary, from: 0) else {
+            throw Malformed(reason: "the form's boundary is not in it")
+        }
         for _ in 0..<Self.mostParts {
             position += boundary.count
             if body[position...].starts(with: "--".utf8) { throw Malformed(reason: "the form has no file \(name)") }

@@ -85,7 +85,8 @@ struct PredictRequest: Sendable {
         case .absent, .null: return nil
         case .text(let text): return text.isEmpty ? nil : text
         case .other:
-            throw MetisRefusal(.parameter, "taskId must be a string, such as the id of a training; leave it out for the default model")
+            throw MetisRefusal(
+                .parameter, "taskId must be a string, such as the id of a training; leave it out for the default model")
         }
     }
 
@@ -99,7 +100,8 @@ struct PredictRequest: Sendable {
         for (name, numbers) in [(Name.dataA, series.a), (.dataB, series.b), (.dataC, series.c)] {
             if let index = numbers.firstIndex(where: { !$0.isFinite }) {
                 throw MetisRefusal(
-                    .parameter, "\(name) contains illegal numbers: number \(index + 1) is not finite, or too large for a double")
+                    .parameter,
+                    "\(name) contains illegal numbers: number \(index + 1) is not finite, or too large for a double")
             }
         }
         return try KPIWindow(a: series.a, b: series.b, c: series.c, window: length)

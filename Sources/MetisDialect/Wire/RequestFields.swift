@@ -67,7 +67,10 @@ struct RequestFields: Sendable {
 
     /// Text, or a number as text.
     static func text(_ value: JSONValue, _ key: String) throws -> String {
-        if let text = value.string { return text }
+        if let text = value.string {
+            guard !text.utf8.contains(0) else { throw wrong(key, "text without the NUL character") }
+            return text
+        }
         guard let number = value.integer else { throw wrong(key, "a string") }
         return String(number)
     }

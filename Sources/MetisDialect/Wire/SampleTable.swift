@@ -28,7 +28,8 @@ enum SampleTable {
 
     /// Quoted where it must be.
     private static func append(_ cell: String, to bytes: inout [UInt8]) {
-        let needsQuotes = cell.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
+        let needsQuotes =
+            cell.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
             || cell.utf8.first == 0x20 || cell.utf8.last == 0x20
         guard needsQuotes else {
             bytes.append(contentsOf: cell.utf8)
@@ -70,7 +71,9 @@ enum SampleTable {
             let cell: CSVScanner.Cell
             do { cell = try scanner.cell() } catch { throw refusal(line, "\(error)") }
             guard let text = cell.text else { throw refusal(line, "column \(cells.count + 1) is not UTF-8 text") }
-            guard cells.count < columns.count else { throw refusal(line, "there are more than \(columns.count) columns") }
+            guard cells.count < columns.count else {
+                throw refusal(line, "there are more than \(columns.count) columns")
+            }
             cells.append(text)
         } while scanner.skipComma()
         scanner.skipLineEnd()

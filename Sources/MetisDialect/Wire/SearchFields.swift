@@ -37,10 +37,8 @@ extension RequestFields {
 
     /// Both ends, or none.
     func times() throws -> (after: Timestamp?, before: Timestamp?) {
-        guard let after = try optionalTime("beginTime"), let before = try optionalTime("endTime") else {
-            return (nil, nil)
-        }
-        return (after, before)
+        let (after, before) = (try optionalTime("beginTime"), try optionalTime("endTime"))
+        return after == nil || before == nil ? (nil, nil) : (after, before)
     }
 }
 
