@@ -44,7 +44,7 @@ struct XGBoostLibrary: @unchecked Sendable {
         func function<F>(_ name: String, _: F.Type = F.self) throws -> F {
             guard let address = dlsym(handle, name) else {
                 throw TreeTrainerFault(
-                    "the XGBoost library of the server has no function \(name): versions 1.6 to 2.1 are known to work")
+                    "the XGBoost library of the server has no function \(name): version 1.7.4 is known to work")
             }
             return unsafeBitCast(address, to: F.self)
         }

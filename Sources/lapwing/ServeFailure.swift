@@ -15,6 +15,8 @@ enum ServeFailure {
             return CommandFailure(.badInput, "cannot \(operation) \(path): \(reason(code))")
         case StoreError.corrupt(let reason):
             return CommandFailure(.badInput, "the data directory \(configuration.dataDirectory) is damaged: \(reason)")
+        case let error as DefaultKPIModelFile.Unusable:
+            return CommandFailure(.badInput, "--metis-model \(error.path) cannot be used: \(error.reason)")
         case let error as IOError:
             return CommandFailure(
                 .badInput,

@@ -49,7 +49,7 @@ import Testing
 
     @Test(arguments: StoreUnderTest.all)
     func aSampleComesBackAsItWas(kind: StoreUnderTest) async throws {
-        try await with(kind) { store, ids in
+        try await with(kind) { store, ids throws in
             try await store.read { reader throws in
                 let all = try reader.samples(ids.reversed() + [ids[0], 77_777], asset: Sample.id(2))
                 #expect(all.map(\.id) == ids)
@@ -66,7 +66,7 @@ import Testing
 
     @Test(arguments: StoreUnderTest.all)
     func filtersAndCountsAgree(kind: StoreUnderTest) async throws {
-        try await with(kind) { store, _ in
+        try await with(kind) { store, _ throws in
             #expect(try await found(store, KPISampleFilter()) == ["1", "2", "3", "4", "5"])
             #expect(try await found(store, KPISampleFilter(sources: ["b", "c,d"])) == ["2", "3", "4"])
             #expect(try await found(store, KPISampleFilter(sources: [])) == [])
@@ -90,7 +90,7 @@ import Testing
 
     @Test(arguments: StoreUnderTest.all)
     func batchesNeitherLoseNorRepeatARow(kind: StoreUnderTest) async throws {
-        try await with(kind) { store, ids in
+        try await with(kind) { store, ids throws in
             var (seen, last) = ([Int64](), Int64.min)
             while true {
                 let after = last
@@ -110,7 +110,7 @@ import Testing
 
     @Test(arguments: StoreUnderTest.all)
     func changesTouchWhatTheyNameAndNothingElse(kind: StoreUnderTest) async throws {
-        try await with(kind) { store, ids in
+        try await with(kind) { store, ids throws in
             var change = KPISampleChange()
             change.source = "z"
             change.verdict = "negative"
@@ -144,7 +144,7 @@ import Testing
 
     @Test(arguments: StoreUnderTest.all)
     func deletionsCountWhatWasThere(kind: StoreUnderTest) async throws {
-        try await with(kind) { store, ids in
+        try await with(kind) { store, ids throws in
             let counts = try await store.write {
                 [
                     try $0.deleteSamples([ids[0], ids[0], 99_999], asset: Sample.id(2)),

@@ -35,7 +35,7 @@ import Testing
         var timeless = Sample.observation(2)
         timeless.time = nil
         let observations = [Sample.observation(1), timeless]
-        try await with(kind, observations) { store, ids in
+        try await with(kind, observations) { store, ids throws in
             try await store.read { reader throws in
                 for (id, observation) in zip(ids, observations) {
                     let verdict = try reader.verdict(id, project: Sample.id(1))
@@ -63,7 +63,7 @@ import Testing
             Sample.observation(1, view: "pump"), Sample.observation(2, view: "pumphouse"),
             Sample.observation(3, view: "fan%_"), timeless,
         ]
-        try await with(kind, observations) { store, _ in
+        try await with(kind, observations) { store, _ throws in
             #expect(try await found(store, VerdictFilter()).count == 4)
             let between = VerdictFilter(after: Sample.time(1), before: Sample.time(3))
             #expect(try await found(store, between) == ["attribute 2"])
@@ -81,7 +81,7 @@ import Testing
 
     @Test(arguments: StoreUnderTest.all)
     func pagesFollowTheIds(kind: StoreUnderTest) async throws {
-        try await with(kind, (1...7).map { Sample.observation($0) }) { store, ids in
+        try await with(kind, (1...7).map { Sample.observation($0) }) { store, ids throws in
             for (skip, limit) in [(0, 3), (3, 3), (6, 3), (9, 3), (0, 100)] {
                 let page = try await store.read {
                     try $0.verdicts(VerdictFilter(), project: Sample.id(1), skip: skip, limit: limit).map(\.id)
@@ -94,7 +94,8 @@ import Testing
     @Test(arguments: StoreUnderTest.all)
     func whatIsMoreThanAPageOfTextIsRefused(kind: StoreUnderTest) async throws {
         let long = String(repeating: "1,", count: 6_000_000)
-        try await with(kind, [Sample.observation(1, data: long), Sample.observation(2, data: long)]) { store, _ in
+        try await with(kind, [Sample.observation(1, data: long), Sample.observation(2, data: long)]) {
+            store, _ throws in
             let one = try await store.read {
                 try $0.verdicts(VerdictFilter(), project: Sample.id(1), skip: 1, limit: 1).map(\.observation.dataA)
             }
@@ -111,7 +112,7 @@ import Testing
     @Test(arguments: StoreUnderTest.all)
     func theOldestAreForgottenBeyondTheNumberOfRows(kind: StoreUnderTest) async throws {
         let limits = VerdictLimits(rows: 3, bytes: 1 << 30)
-        try await with(kind, (1...5).map { Sample.observation($0) }, limits: limits) { store, ids in
+        try await with(kind, (1...5).map { Sample.observation($0) }, limits: limits) { store, ids throws in
             #expect(try await found(store, VerdictFilter()) == ["attribute 3", "attribute 4", "attribute 5"])
             try await store.write { transaction in
                 try transaction.insert(
@@ -142,7 +143,7 @@ import Testing
         let sizes = (1...4).map { Sample.observation($0, data: String(repeating: "7", count: 100 * $0)).size }
         let limits = VerdictLimits(rows: 100, bytes: sizes[2] + sizes[3])
         let observations = (1...4).map { Sample.observation($0, data: String(repeating: "7", count: 100 * $0)) }
-        try await with(kind, observations, limits: limits) { store, _ in
+        try await with(kind, observations, limits: limits) { store, _ throws in
             #expect(try await found(store, VerdictFilter()) == ["attribute 3", "attribute 4"])
             // One that passes the limit by itself is not kept, nor does it keep anything else out afterwards.
             let large = Sample.observation(5, data: String(repeating: "7", count: limits.bytes))
@@ -160,7 +161,7 @@ import Testing
 
     @Test(arguments: StoreUnderTest.all)
     func verdictsGoWithTheirProject(kind: StoreUnderTest) async throws {
-        try await with(kind, [Sample.observation(1)]) { store, ids in
+        try await with(kind, [Sample.observation(1)]) { store, ids throws in
             try await store.write { try $0.deleteVerdicts(project: Sample.id(1)) }
             #expect(try await found(store, VerdictFilter()) == [])
             let next = try await store.write { transaction in

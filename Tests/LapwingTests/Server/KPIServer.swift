@@ -3,7 +3,9 @@ import Foundation
 import GradientBoosting
 import HTTPTypes
 import Logging
+import SQLiteStore
 import TestSupport
+import WorkQueue
 
 @testable import lapwing
 

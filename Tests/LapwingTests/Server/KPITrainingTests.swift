@@ -2,6 +2,7 @@ import ControlPlane
 import Foundation
 import GradientBoosting
 import KPIDetection
+import SQLiteStore
 import TestSupport
 import Testing
 

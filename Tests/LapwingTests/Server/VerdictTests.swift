@@ -1,4 +1,5 @@
 import ControlPlane
+import SQLiteStore
 import TestSupport
 import Testing
 
