@@ -6,7 +6,7 @@ PORT ?= 8080
 LAPWING_DATA ?= ../shared/data
 export LAPWING_DATA
 
-.PHONY: help build run test unit conformance lint format crash bench-quality bench-speed bench-streaming bench-allocations bench-signatures bench-http bench-job bench-detectors bench-metis compare-detectors fuzz sanitize generated demo clean packages
+.PHONY: help build run test unit conformance lint format crash bench-quality bench-speed bench-streaming bench-allocations bench-signatures bench-http bench-job bench-libdetect libdetect wheel metis-model bench-detectors bench-metis compare-detectors fuzz sanitize generated demo clean packages
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -17,6 +17,16 @@ packages: ## Install the Debian packages that the build needs, or name them
 build: packages ## Build the release binary in .build/release
 	swift build -c release --product lapwing
 
+libdetect: packages ## Build build/libdetect.so, the C library that judges KPIs, with its model
+	@scripts/libdetect.sh
+
+wheel: libdetect ## Build the Python package time_series_detector as a wheel in build/
+	@scripts/python-env.sh && .conformance/venv/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build ./clients/python
+	@ls build/*.whl
+
+metis-model: packages ## Train the default model of KPIs again, with the stock model of Metis from LAPWING_DATA as its teacher
+	@scripts/metis-model.sh
+
 run: build ## Build, start the server, run the demo against it, leave it serving
 	@scripts/run.sh $(BINARY) $(DATA_DIR) $(PORT)
 
@@ -26,7 +36,7 @@ test: packages lint unit build conformance ## Everything: lint, unit tests, conf
 unit: packages ## swift test
 	@scripts/unit-tests.sh
 
-conformance: build ## Real clients against the built server
+conformance: build libdetect ## Real clients against the built server and library
 	@scripts/conformance.sh
 
 lint: ## Formatting, as strict as it goes
@@ -69,6 +79,9 @@ bench-allocations: packages ## Heap allocations a row of streaming, counted by v
 bench-http: build ## Throughput idle, during training and signed; cold start; idle memory
 	@scripts/python-env.sh && .conformance/venv/bin/python scripts/http-load.py --binary $(BINARY)
 
+bench-libdetect: libdetect ## Values that libdetect.so judges in a second of one core
+	swift run -c release --package-path Benchmarks kpispeed build/libdetect.so build/xgb_default_model
+
 bench-detectors: build ## Server CPU per request of the detector endpoints beside the original libraries
 	@scripts/python-env.sh .conformance/peer Benchmarks/detectors-peer/requirements.txt
 	@.conformance/peer/bin/python scripts/detectors-load.py --binary $(BINARY)
@@ -84,4 +97,4 @@ demo: build ## The demo against a running server
 	$(BINARY) demo --endpoint http://127.0.0.1:$(PORT) --config $(DATA_DIR)/credentials/config
 
 clean: ## Remove what was built
-	rm -rf .build .conformance Benchmarks/.build
+	rm -rf .build .conformance Benchmarks/.build build

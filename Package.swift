@@ -30,6 +30,8 @@ let package = Package(
         .library(name: "TimeSeries", targets: ["TimeSeries"]),
         .library(name: "Detectors", targets: ["Detectors"]),
         .library(name: "Credentials", targets: ["Credentials"]),
+        .library(name: "KPIDetection", targets: ["KPIDetection"]),
+        .library(name: "CDetect", targets: ["CDetect"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: ["FullFoundation"]),
@@ -50,11 +52,24 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CMalloc"),
 
+        // Files of the repository, copied into the binary by the assembler.
+        .target(
+            name: "CEmbedded",
+            cSettings: [.headerSearchPath("../APIDocument"), .headerSearchPath("../DefaultKPIModel")]),
+        .target(
+            name: "DefaultKPIModel", dependencies: ["CEmbedded"],
+            exclude: ["xgb_default_model", "NOTICE.md", "REPORT.md"], swiftSettings: settings),
+
         // Pure rooms: no I/O, no clock, no global state.
         .target(name: "NumericalMethods", dependencies: ["COpenBLAS"], swiftSettings: settings),
         .target(name: "TimeSeries", swiftSettings: settings),
         .target(name: "Detectors", dependencies: ["NumericalMethods", "TimeSeries"], swiftSettings: settings),
         .target(name: "KPIDetection", swiftSettings: settings),
+        // The C library; `make libdetect` links it, with the Swift runtime inside.
+        .systemLibrary(name: "CDetect"),
+        .target(
+            name: "DetectLibrary", dependencies: ["KPIDetection", "CDetect"], exclude: ["include", "exports.map"],
+            swiftSettings: settings),
         .target(name: "Digests", dependencies: ["COpenSSL"], swiftSettings: settings),
 
         // The control plane and what stands behind its ports.
@@ -80,7 +95,7 @@ let package = Package(
             name: "WorkQueue", dependencies: ["ControlPlane", logging, metrics, lifecycle], swiftSettings: settings),
 
         // The wire.
-        .target(name: "APIDocument", resources: [.embedInCode("openapi.yaml")], swiftSettings: settings),
+        .target(name: "APIDocument", dependencies: ["CEmbedded"], exclude: ["openapi.yaml"], swiftSettings: settings),
         .target(
             name: "HTTPService",
             dependencies: [
@@ -123,6 +138,7 @@ let package = Package(
                 "CMalloc", "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials",
                 "SQLiteStore", "ObjectStorage", "OutboundFetch", "GradientBoosting", "WorkQueue",
                 "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect", "MetisDialect", "KPIDetection",
+                "DefaultKPIModel",
                 "OCIClient", "APIDocument",
                 hummingbird, nioCore, httpTypes, logging, metrics, lifecycle, signals, arguments,
             ],
@@ -142,7 +158,8 @@ let package = Package(
         .testTarget(
             name: "DetectorsTests", dependencies: ["Detectors", "NumericalMethods", "TimeSeries"],
             swiftSettings: settings),
-        .testTarget(name: "KPIDetectionTests", dependencies: ["KPIDetection"], swiftSettings: settings),
+        .testTarget(
+            name: "KPIDetectionTests", dependencies: ["KPIDetection", "DefaultKPIModel"], swiftSettings: settings),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: settings),
         .testTarget(name: "ControlPlaneTests", dependencies: ["ControlPlane", "TestSupport"], swiftSettings: settings),
         .testTarget(
@@ -177,7 +194,7 @@ let package = Package(
             dependencies: [
                 "lapwing", "APIDocument", "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect",
                 "MetisDialect", "SQLiteStore", "WorkQueue", "OCIClient", "OutboundFetch", "GradientBoosting",
-                "KPIDetection",
+                "KPIDetection", "DefaultKPIModel",
                 "ControlPlane", "Credentials", "Detectors", "Digests", "TimeSeries",
                 "TestSupport", hummingbird, nioCore, httpTypes, logging, arguments,
             ],

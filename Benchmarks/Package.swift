@@ -33,6 +33,28 @@ let package = Package(
             name: "signatures",
             dependencies: ["BenchmarkSupport", .product(name: "Credentials", package: "lapwing")],
             swiftSettings: settings),
+        // The default model of the KPI detector: made by XGBoost's C library (Debian package libxgboost-dev).
+        .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
+        .target(
+            name: "KPISimulation",
+            dependencies: [
+                .product(name: "KPIDetection", package: "lapwing"),
+                .product(name: "NumericalMethods", package: "lapwing"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "kpimodel",
+            dependencies: [
+                "KPISimulation", "BenchmarkSupport", "CXGBoost", .product(name: "KPIDetection", package: "lapwing"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "kpispeed",
+            dependencies: [
+                "KPISimulation", "BenchmarkSupport", .product(name: "KPIDetection", package: "lapwing"),
+                .product(name: "CDetect", package: "lapwing"),
+            ],
+            swiftSettings: settings),
         .target(
             name: "Baselines",
             dependencies: [

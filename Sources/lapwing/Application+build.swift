@@ -174,7 +174,7 @@ extension KPIParts {
         var limits = KPILimits()
         limits.verdicts = configuration.verdictLimits
         self.init(
-            store: store, objects: objects, defaultModel: try configuration.kpiModelFile.map(DefaultKPIModelFile.read),
+            store: store, objects: objects, defaultModel: try DefaultKPIModelFile.model(configuration.kpiModelFile),
             trainer: trainer, limits: limits)
     }
 }

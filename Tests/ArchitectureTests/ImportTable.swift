@@ -7,8 +7,8 @@ enum ImportTable {
     static let pure: Set<String> = ["NumericalMethods", "TimeSeries", "Detectors", "KPIDetection"]
     static let pureToolchain: Set<String> = ["Foundation", "Glibc", "Dispatch"]
     /// Rooms that go into the C library as well, which carries no Foundation.
-    static let bare: Set<String> = ["KPIDetection"]
-    static let bareToolchain: Set<String> = ["Glibc"]
+    static let bare: Set<String> = ["KPIDetection", "DetectLibrary"]
+    static let bareToolchain: Set<String> = ["Glibc", "Synchronization"]
 
     private static let dialect: Set<String> = [
         "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "Digests", "Hummingbird", "NIOCore", "HTTPTypes",
@@ -20,8 +20,10 @@ enum ImportTable {
         "TimeSeries": [],
         "Detectors": ["NumericalMethods", "TimeSeries"],
         "KPIDetection": [],
+        "DetectLibrary": ["KPIDetection", "CDetect"],
+        "DefaultKPIModel": ["CEmbedded"],
         "Digests": ["COpenSSL"],
-        "APIDocument": [],
+        "APIDocument": ["CEmbedded"],
         "ControlPlane": ["Detectors", "KPIDetection", "TimeSeries", "Digests"],
         "Credentials": ["ControlPlane", "Digests", "COpenSSL"],
         "SQLiteStore": ["ControlPlane", "Migrations", "GRDB"],
@@ -42,7 +44,7 @@ enum ImportTable {
         "lapwing": [
             "CMalloc", "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials",
             "SQLiteStore", "ObjectStorage", "OutboundFetch", "GradientBoosting", "WorkQueue", "HTTPService",
-            "OCIDialect", "DetectorsDialect", "AzureDialect", "MetisDialect", "KPIDetection",
+            "OCIDialect", "DetectorsDialect", "AzureDialect", "MetisDialect", "KPIDetection", "DefaultKPIModel",
             "OCIClient",
             "APIDocument", "ArgumentParser",
             "Hummingbird", "NIOCore", "HTTPTypes", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals",

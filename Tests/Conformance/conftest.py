@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,10 +15,10 @@ from oci.object_storage.models import CreateBucketDetails
 
 from harness import tables
 from harness.api import Api, new_compartment
+from harness.azure_sdk import AzureSDK
+from harness.data import LAB_DATA, missing
 from harness.oci_cli import CommandLine
-from harness.server import ROOT, Server
-
-LAB_DATA = ROOT / (os.environ.get("LAPWING_DATA") or "../shared/data")
+from harness.server import Server
 
 
 @pytest.fixture(scope="session")
@@ -104,6 +103,21 @@ def storage(server: Server, config: dict) -> ObjectStorageClient:
     return ObjectStorageClient(config, service_endpoint=server.url)
 
 
+@pytest.fixture(scope="session")
+def azure_sdk(server: Server) -> Iterator[Callable[[str], AzureSDK]]:
+    """Releases of the Azure SDK by version, each a process that lives as long as the session."""
+    running: dict[str, AzureSDK] = {}
+
+    def release(version: str) -> AzureSDK:
+        if version not in running:
+            running[version] = AzureSDK(version, server)
+        return running[version]
+
+    yield release
+    for sdk in running.values():
+        sdk.close()
+
+
 @pytest.fixture
 def place(storage: ObjectStorageClient, compartment: str, unique: str) -> tuple[str, str]:
     """Namespace and bucket, for the SDK."""
@@ -181,7 +195,7 @@ def lab_data() -> Path:
     """The folder with the lab's files."""
     folder = LAB_DATA / "oci-lab"
     if not folder.is_dir():
-        pytest.skip(f"LAPWING_DATA: there is no folder {folder.name} with the lab's data")
+        pytest.skip(missing(folder))
     return folder
 
 

@@ -1,4 +1,4 @@
-"""Azure Anomaly Detector: recorded numbers over HTTP in both families of paths, refusals, headers, and the real SDK."""
+"""Azure Anomaly Detector: recorded numbers over HTTP in both families of paths, refusals and headers."""
 
 from __future__ import annotations
 
@@ -10,20 +10,13 @@ from typing import Any
 
 import pytest
 import requests
-from azure.ai.anomalydetector import AnomalyDetectorClient
-from azure.ai.anomalydetector.models import TimeSeriesPoint, UnivariateDetectionOptions
-from azure.core.credentials import AzureKeyCredential
-from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
 
-from conftest import LAB_DATA
 from harness.api import BearerAuth, signer_of
+from harness.azure_cases import FIXTURES, RECORDED, WITH_SEVERITY, compare, recorded, recorded_errors
+from harness.data import each, needs
 from harness.server import Server
 
-FIXTURES = LAB_DATA / "azure-fixtures"
-VERSIONS = ["v1.0", "v1.1-preview", "v1.1-preview.1", "v1.1"]
-#: Which recording a version's answers are held to.
-RECORDED = {"v1.0": "v1.0", "v1.1-preview": "v1.0", "v1.1-preview.1": "v1.0", "v1.1": "v1.1"}
-WITH_SEVERITY = {"v1.1-preview.1", "v1.1"}
+VERSIONS = list(RECORDED)
 OPERATIONS = ["entire", "last"]
 
 
@@ -71,40 +64,7 @@ def question(**fields: Any) -> dict[str, Any]:
 # Recorded numbers
 
 
-def recorded() -> list[Any]:
-    """Names of the recorded cases, so that none is opened before it is run."""
-    files = sorted(FIXTURES.glob("[0-9]*.json"))
-    return [pytest.param(file, id=file.stem) for file in files] or [
-        pytest.param(None, marks=pytest.mark.skip(reason=f"LAPWING_DATA: there is no folder {FIXTURES.name}"))]
-
-
-def compare(found: dict[str, Any], wanted: dict[str, Any], values: list[float]) -> None:
-    assert set(found) == set(wanted)
-    spread = max(values) - min(values)
-
-    def listed(node: Any) -> list[Any]:
-        return node if isinstance(node, list) else [node]
-
-    expected = listed(wanted.get("expectedValues", wanted.get("expectedValue")))
-    for name, want in wanted.items():
-        got = listed(found[name])
-        want = listed(want)
-        assert len(got) == len(want), name
-        if name.startswith("is") or name in ("period", "suggestedWindow"):
-            assert got == want, name
-            continue
-        for index, (g, w) in enumerate(zip(got, want, strict=True)):
-            value = values[index] if len(want) > 1 else values[-1]
-            if name.startswith("expected"):
-                reach = 1e-4 * max(abs(value), 0.01 * spread)
-            elif name == "severity":
-                reach = 1e-3
-            else:
-                reach = 1e-3 * max(abs(expected[index]), spread)
-            assert abs(g - w) <= reach + 1e-12, f"{name}[{index}]: {g} instead of {w}"
-
-
-@pytest.mark.parametrize("file", recorded())
+@pytest.mark.parametrize("file", each(recorded(), FIXTURES, lambda file: file.stem))
 def test_recorded_cases(server: Server, file: Any) -> None:
     case = json.loads(file.read_text())
     values = [float(point["value"]) for point in case["request"]["series"]]
@@ -121,22 +81,18 @@ def test_recorded_cases(server: Server, file: Any) -> None:
         compare(found, case["responses"][RECORDED[version]], values)
 
 
+@needs(FIXTURES)
 def test_every_recorded_case_is_there() -> None:
-    if not FIXTURES.is_dir():
-        pytest.skip(f"LAPWING_DATA: there is no folder {FIXTURES.name}")
     assert len(recorded()) == 59
 
 
-def recorded_errors() -> list[Any]:
-    file = FIXTURES / "errors.json"
-    if not file.is_file():
-        return [pytest.param(None, marks=pytest.mark.skip(reason=f"LAPWING_DATA: there is no folder {FIXTURES.name}"))]
-    cases = [case for case in json.loads(file.read_text()) if case["operation"] in OPERATIONS]
-    assert len(cases) == 33
-    return [pytest.param(case, id=case["id"]) for case in cases]
+def errors() -> list[Any]:
+    cases = [case for case in recorded_errors() if case["operation"] in OPERATIONS]
+    assert len(cases) in (0, 33)
+    return each(cases, FIXTURES, lambda case: case["id"])
 
 
-@pytest.mark.parametrize("case", recorded_errors())
+@pytest.mark.parametrize("case", errors())
 def test_recorded_errors(server: Server, case: dict[str, Any]) -> None:
     for version in ("v1.0", "v1.1"):
         response = post(server, path(case["operation"], version), case["raw"] if "raw" in case else case["request"])
@@ -397,46 +353,3 @@ def test_a_gap_of_millennia(server: Server, granularity: str, far: str) -> None:
             response = post(server, path(operation), {"series": series, "granularity": granularity, "imputeMode": mode})
             assert response.status_code == 200, response.text[:300]
     refusal(post(server, path("entire"), {"series": series, "granularity": granularity, "period": 5}), "InvalidSeries", "missing")
-
-
-# The real SDK
-
-
-@pytest.fixture(scope="module", params=["", "/"])
-def sdk(server: Server, request: pytest.FixtureRequest) -> AnomalyDetectorClient:
-    """With and without a slash at the end of the address."""
-    return AnomalyDetectorClient(server.url + request.param, AzureKeyCredential(server.api_key))
-
-
-def options(**more: Any) -> UnivariateDetectionOptions:
-    values = [100.0 + 10 * (i % 7) + (i * i % 5) / 10 for i in range(60)]
-    values[-1] += 80
-    first = datetime(2022, 5, 1, tzinfo=timezone.utc)
-    series = [TimeSeriesPoint(timestamp=first + timedelta(days=i), value=v) for i, v in enumerate(values)]
-    return UnivariateDetectionOptions(series=series, granularity="daily", **more)
-
-
-def test_sdk_entire(sdk: AnomalyDetectorClient) -> None:
-    found = sdk.detect_univariate_entire_series(options())
-    assert found.period == 7
-    columns = [found.expected_values, found.upper_margins, found.lower_margins, found.is_anomaly, found.severity]
-    assert {len(column) for column in columns} == {60}
-    assert found.is_anomaly[-1] and found.is_positive_anomaly[-1] and not found.is_negative_anomaly[-1]
-    assert found.severity[-1] > 0
-
-
-def test_sdk_last(sdk: AnomalyDetectorClient) -> None:
-    found = sdk.detect_univariate_last_point(options(sensitivity=90, max_anomaly_ratio=0.1))
-    assert found.period == 7 and found.suggested_window == 29
-    assert found.is_anomaly and found.is_positive_anomaly and found.severity > 0
-    assert 100 < found.expected_value < 170
-
-
-def test_sdk_errors(sdk: AnomalyDetectorClient, server: Server) -> None:
-    with pytest.raises(HttpResponseError) as refused:
-        sdk.detect_univariate_entire_series(options(sensitivity=101))
-    assert refused.value.status_code == 400
-    assert "InvalidModelArgument" in str(refused.value) or refused.value.response.json()["code"] == "InvalidModelArgument"
-    stranger = AnomalyDetectorClient(server.url, AzureKeyCredential("wrong"))
-    with pytest.raises(ClientAuthenticationError):
-        stranger.detect_univariate_last_point(options())

@@ -67,18 +67,20 @@ def test_recorded_rates(stock: Metis) -> None:
         assert answer == {"code": 0, "msg": OK, "data": {"ret": case["expect"]["ret"], "p": case["expect"]["p"]}}, case["id"]
 
 
-def test_first_stage_without_the_stock_model(metis: Metis) -> None:
-    """What the three tests clear, and what no model may judge, does not depend on the model."""
+def test_recorded_values_with_the_built_in_model(metis: Metis) -> None:
+    """What the three tests clear, and what no model may judge, does not depend on the model; the built-in one agrees on the rest."""
+    agreed = asked = 0
     for case in recorded("value.json"):
         answer = metis.call("PredictValue", window_of(case))
         if all(case["gates"].values()):
             assert answer["data"] == {"ret": 1, "p": "1"}, case["id"]
         elif case["model_p"] == "0":
             assert answer["data"] == {"ret": 0, "p": "0"}, case["id"]
-        elif answer["code"] == 0:
-            assert answer["data"]["p"] != "1", case["id"]
         else:
-            assert answer["code"] == 1000 and "no default model" in answer["data"], case["id"]
+            assert answer["code"] == 0 and answer["data"]["p"] not in ("0", "1"), case["id"]
+            agreed += answer["data"]["ret"] == case["expect"]["ret"]
+            asked += 1
+    assert agreed >= 0.95 * asked
 
 
 def test_programs_that_send_what_they_like(stock: Metis) -> None:

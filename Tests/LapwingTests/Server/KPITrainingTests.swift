@@ -1,4 +1,5 @@
 import ControlPlane
+import DefaultKPIModel
 import Foundation
 import GradientBoosting
 import KPIDetection
@@ -284,9 +285,10 @@ import Testing
     }
 
     @Test func theDefaultModelIsTheOneOfTheFile() async throws {
-        await #expect(throws: KPIError.noDefaultModel) {
-            _ = try await server.services.kpiModels.model(taskID: nil, caller: caller)
-        }
+        let without = server.services(trainer: XGBoostTrainer()).kpiModels
+        await #expect(throws: KPIError.noDefaultModel) { _ = try await without.model(taskID: nil, caller: caller) }
+        let builtIn = try await server.services.kpiModels.model(taskID: nil, caller: caller)
+        #expect(builtIn.encoded() == Array(DefaultKPIModel.bytes))
         try await server.close()
         let path = server.folder.path("model")
         try Self.smallModel.write(to: path)
