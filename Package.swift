@@ -123,6 +123,12 @@ let package = Package(
                 "HTTPService", "ControlPlane", "TimeSeries", "Detectors", hummingbird, nioCore, httpTypes,
             ],
             swiftSettings: settings),
+        .target(
+            name: "MetisDialect",
+            dependencies: [
+                "HTTPService", "ControlPlane", "KPIDetection", "TimeSeries", hummingbird, nioCore, httpTypes,
+            ],
+            swiftSettings: settings),
         .target(name: "OCIClient", dependencies: ["Credentials", "COpenSSL"], swiftSettings: settings),
 
         // The only place that wires parts together.
@@ -131,7 +137,8 @@ let package = Package(
             dependencies: [
                 "CMalloc", "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials",
                 "SQLiteStore", "ObjectStorage", "OutboundFetch", "GradientBoosting", "WorkQueue",
-                "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect", "KPIDetection",
+                "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect", "MetisDialect", "KPIDetection",
+                "DefaultKPIModel",
                 "OCIClient", "APIDocument",
                 hummingbird, nioCore, httpTypes, logging, metrics, lifecycle, signals, arguments,
             ],
@@ -186,10 +193,14 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
+            name: "MetisDialectTests", dependencies: ["MetisDialect", "ControlPlane", "TimeSeries"],
+            swiftSettings: settings),
+        .testTarget(
             name: "LapwingTests",
             dependencies: [
                 "lapwing", "APIDocument", "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect",
-                "SQLiteStore", "WorkQueue", "OCIClient", "OutboundFetch", "GradientBoosting", "KPIDetection",
+                "MetisDialect", "SQLiteStore", "WorkQueue", "OCIClient", "OutboundFetch", "GradientBoosting",
+                "KPIDetection", "DefaultKPIModel",
                 "ControlPlane", "Credentials", "Detectors", "Digests", "TimeSeries",
                 "TestSupport", hummingbird, nioCore, httpTypes, logging, arguments,
             ],

@@ -35,7 +35,3 @@ public struct DetectorsDialect: Sendable {
         DialectMount(prefixes: Set(SeriesMethod.allCases.map(\.rawValue)), responder: responder)
     }
 }
-
-extension HTTPField.Name {
-    static let xRequestID = literal("x-request-id")
-}

@@ -7,4 +7,6 @@ extension HTTPField.Name {
         guard let field = HTTPField.Name("\(name)") else { preconditionFailure("\(name) is no header name") }
         return field
     }
+
+    public static let xRequestID = literal("x-request-id")
 }

@@ -21,7 +21,8 @@ public struct Verdict: Sendable, Equatable {
         self.ground = ground
     }
 
-    init(model probability: Float) {
+    /// - Parameter probability: the model's, that the point is normal.
+    public init(model probability: Float) {
         self.init(isNormal: !(Double(probability) < Self.threshold), ground: .model(probability))
     }
 

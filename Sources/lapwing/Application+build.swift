@@ -8,6 +8,7 @@ import GradientBoosting
 import HTTPService
 import Hummingbird
 import Logging
+import MetisDialect
 import Metrics
 import NIOCore
 import OCIDialect
@@ -29,6 +30,7 @@ struct ServerParts: Sendable {
     let frontDoor: FrontDoor
     let detectors: DetectorsDialect
     let azure: AzureDialect
+    let metis: MetisDialect
     let detectionQueue: WorkQueue
     let seriesQueues: SeriesQueues
     let environment: ServiceEnvironment
@@ -109,13 +111,20 @@ struct ServerParts: Sendable {
                 directory: principals, clock: clock, limits: configuration.limits,
                 bodyLimit: { AzureDialect.bodyLimit($0, configuration.limits) }, keyHeaders: AzureDialect.keyHeaders),
             limits: configuration.limits, lane: seriesQueues.univariate, namespace: configuration.namespace)
+        let metis = MetisDialect(
+            services: services,
+            authentication: AuthenticationMiddleware(
+                directory: principals, clock: clock, limits: configuration.limits,
+                bodyLimit: { MetisDialect.bodyLimit($0, configuration.limits) },
+                anonymous: configuration.anonymousAccess(to: .metis)),
+            limits: configuration.limits, lane: detectionQueue)
         let operations = OperationsEndpoints(
             store: store, directory: principals, document: APIDocument.yaml, metrics: metrics,
             isLoopbackBind: configuration.isLoopbackBind)
         return ServerParts(
             dataDirectory: directory, store: store, services: services, runner: runner, oci: oci,
-            frontDoor: FrontDoor([oci.mount, detectors.mount, azure.mount, operations.mount]),
-            detectors: detectors, azure: azure,
+            frontDoor: FrontDoor([oci.mount, detectors.mount, azure.mount, metis.mount, operations.mount]),
+            detectors: detectors, azure: azure, metis: metis,
             detectionQueue: detectionQueue, seriesQueues: seriesQueues, environment: environment,
             notices: credentials + masterKey.notices)
     }
@@ -166,7 +175,7 @@ extension KPIParts {
         var limits = KPILimits()
         limits.verdicts = configuration.verdictLimits
         self.init(
-            store: store, objects: objects, defaultModel: try configuration.kpiModelFile.map(DefaultKPIModelFile.read),
+            store: store, objects: objects, defaultModel: try DefaultKPIModelFile.model(configuration.kpiModelFile),
             trainer: trainer, limits: limits)
     }
 }

@@ -49,7 +49,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Dialects, separated by commas, that are open without credentials on an address that is not loopback: "
-                + "metis, detectors. (metis is not part of this version.) On a loopback address they are open anyway, but "
+                + "metis, detectors. On a loopback address they are open anyway, but "
                 + "for requests that a proxy forwards.", valueName: "DIALECTS"))
     var anonymous = ""
 

@@ -39,11 +39,12 @@ enum ImportTable {
         // Answers are rounded as NumericalMethods rounds.
         "DetectorsDialect": dialect.union(["NumericalMethods"]),
         "AzureDialect": dialect,
+        "MetisDialect": dialect.union(["KPIDetection"]),
         "OCIClient": ["Credentials", "COpenSSL"],
         "lapwing": [
             "CMalloc", "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials",
             "SQLiteStore", "ObjectStorage", "OutboundFetch", "GradientBoosting", "WorkQueue", "HTTPService",
-            "OCIDialect", "DetectorsDialect", "AzureDialect", "KPIDetection",
+            "OCIDialect", "DetectorsDialect", "AzureDialect", "MetisDialect", "KPIDetection", "DefaultKPIModel",
             "OCIClient",
             "APIDocument", "ArgumentParser",
             "Hummingbird", "NIOCore", "HTTPTypes", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals",

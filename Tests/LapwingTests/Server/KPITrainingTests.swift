@@ -1,4 +1,5 @@
 import ControlPlane
+import DefaultKPIModel
 import Foundation
 import GradientBoosting
 import KPIDetection
@@ -290,9 +291,10 @@ import Testing
     }
 
     @Test func theDefaultModelIsTheOneOfTheFile() async throws {
-        await #expect(throws: KPIError.noDefaultModel) {
-            _ = try await server.services.kpiModels.model(taskID: nil, caller: caller)
-        }
+        let without = server.services(trainer: XGBoostTrainer()).kpiModels
+        await #expect(throws: KPIError.noDefaultModel) { _ = try await without.model(taskID: nil, caller: caller) }
+        let builtIn = try await server.services.kpiModels.model(taskID: nil, caller: caller)
+        #expect(builtIn.encoded() == Array(DefaultKPIModel.bytes))
         let path = server.folder.path("model")
         try Self.smallModel.write(to: path)
         let other = try await KPIServer { $0.kpiModelFile = path }

@@ -2,6 +2,7 @@ import APIDocument
 import AzureDialect
 import DetectorsDialect
 import HTTPService
+import MetisDialect
 import OCIDialect
 import TestSupport
 import Testing
@@ -39,6 +40,7 @@ struct OpenAPITests {
         var served = Set(server.parts.oci.routes.routes.map { "\($0.method) \($0.template)" })
         served.formUnion(server.parts.detectors.routes.routes.map { "\($0.method) \($0.template)" })
         served.formUnion(server.parts.azure.routes.routes.map { "\($0.method) \($0.template)" })
+        served.formUnion(server.parts.metis.routes.routes.map { "\($0.method) \($0.template)" })
         for path in OperationsEndpoints.paths { served.insert("GET " + path) }
         let documented = Self.documented()
         #expect(

@@ -18,10 +18,10 @@ import Testing
         let nothing = try await verdicts.search(VerdictFilter(), page: PageNumber(3, size: 10), caller: caller)
         #expect(nothing.items.isEmpty && nothing.number == 0 && nothing.total == 0)
         for number in 1...7 { try await verdicts.record(Sample.observation(number), caller: caller) }
-        // Asked for, per page; shown, rows. As Metis counts, there is no page of the rest.
+        // Asked for, per page; told, rows. As Metis counts, the page of the rest has no number of its own.
         for (asked, size, shown, rows) in [
-            (1, 3, 1, 3), (2, 3, 2, 3), (3, 3, 2, 3), (99, 3, 2, 3), (1, 10, 0, 7), (5, 10, 0, 7), (1, 7, 1, 7),
-            (0, 3, 0, 3), (-5, 3, -5, 3), (Int.min, 3, Int.min, 3), (Int.max, 3, 2, 3), (1, Int.max, 0, 7),
+            (1, 3, 1, 3), (2, 3, 2, 3), (3, 3, 2, 1), (99, 3, 2, 0), (1, 10, 0, 7), (5, 10, 0, 0), (1, 7, 1, 7),
+            (0, 3, 0, 3), (-5, 3, -5, 3), (Int.min, 3, Int.min, 3), (Int.max, 3, 2, 0), (1, Int.max, 0, 7),
             (1, 0, 1, 1), (7, -4, 7, 1),
         ] {
             let page = try await verdicts.search(VerdictFilter(), page: PageNumber(asked, size: size), caller: caller)

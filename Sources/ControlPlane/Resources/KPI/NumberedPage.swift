@@ -10,16 +10,19 @@ public struct PageNumber: Sendable, Equatable {
         self.size = max(1, size)
     }
 
-    /// The page that is shown of so many rows: the last full one for numbers behind it, and 0 when there is no full one.
-    func shown(of total: Int) -> PageNumber { PageNumber(min(number, total / size), size: size) }
+    /// What is told to be the number, as Metis's console has it: at most that of the last full page, so 0 where there is none.
+    func told(of total: Int) -> Int { min(number, total / size) }
 
     /// Rows before the page.
-    var skip: Int { (max(1, number) - 1) * size }
+    var skip: Int {
+        let (rows, isTooMany) = max(0, number - 1).multipliedReportingOverflow(by: size)
+        return isTooMany ? .max : rows
+    }
 }
 
 public struct NumberedPage<Item: Sendable>: Sendable {
     public var items: [Item]
-    /// The page that this is: see `PageNumber.shown`.
+    /// What is told to be the page: see `PageNumber.told`.
     public var number: Int
     /// Rows on all pages.
     public var total: Int
@@ -34,14 +37,13 @@ public struct NumberedPage<Item: Sendable>: Sendable {
 extension NumberedPage {
     /// The only page of a list without rows.
     static func empty(_ page: PageNumber) -> NumberedPage {
-        NumberedPage(items: [], number: page.shown(of: 0).number, total: 0)
+        NumberedPage(items: [], number: page.told(of: 0), total: 0)
     }
 }
 
 extension PageNumber {
     /// - Parameter rows: those behind the first `skip`, at most `limit`.
     func cut<Item>(of total: Int, _ rows: (_ skip: Int, _ limit: Int) throws -> [Item]) rethrows -> NumberedPage<Item> {
-        let page = shown(of: total)
-        return NumberedPage(items: try rows(page.skip, page.size), number: page.number, total: total)
+        NumberedPage(items: try rows(skip, size), number: told(of: total), total: total)
     }
 }
