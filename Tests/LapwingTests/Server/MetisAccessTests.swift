@@ -1,5 +1,6 @@
 import ControlPlane
 import HTTPTypes
+import SQLiteStore
 import TestSupport
 import Testing
 import TimeSeries
