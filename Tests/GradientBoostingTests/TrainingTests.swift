@@ -33,7 +33,7 @@ import Testing
             #expect(theirs.count == ours.count)
             for (our, their) in zip(ours, theirs) { #expect(abs(our - their) <= 1e-6) }
         }
-        #expect(Set(ours).count > 10)
+        #expect(Set(ours).count > 1)
         let right = zip(ours.suffix(others.count), others).count { ($0 >= 0.5) == $1.isNormal }
         return Double(right) / Double(max(1, others.count))
     }
@@ -120,12 +120,13 @@ import Testing
 
     @Test func whatTheLibraryRefusesIsSaidInItsWords() throws {
         var examples = LabelledFeatures(width: 2)
-        // A label of NaN is none.
         examples.append([.nan, 1], isNormal: true)
-        examples.append([.nan, 2], isNormal: false)
-        let empty = LabelledFeatures(width: 2)
-        #expect(throws: TreeTrainerFault.self) { try XGBoostTrainer().train(empty) { _ in } }
-        _ = try XGBoostTrainer(names: XGBoostLibrary.names, rounds: 1).train(examples) { _ in }
+        examples.append([.nan, .infinity], isNormal: false)
+        #expect {
+            _ = try XGBoostTrainer(names: XGBoostLibrary.names, rounds: 1).train(examples) { _ in }
+        } throws: {
+            ($0 as? TreeTrainerFault)?.message.hasPrefix("XGBoost could not read the features: ") == true
+        }
     }
 }
 

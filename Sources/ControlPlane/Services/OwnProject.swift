@@ -2,9 +2,10 @@ import TimeSeries
 
 /// APIs without projects: what a user makes there lies in a project of the user's own, which is made with the first of it.
 extension MetadataReader {
-    /// Nil before anything was made.
+    /// Nil before anything was made, and when the call may not see it.
     func ownProject(_ origin: Origin, of caller: Caller) throws -> Project? {
-        try project(origin: origin, owner: caller.principal.id, tenancy: caller.tenancy)
+        let own = try project(origin: origin, owner: caller.principal.id, tenancy: caller.tenancy)
+        return try own.flatMap { try project($0.id, tenancy: caller.tenancy) }
     }
 }
 
@@ -15,12 +16,14 @@ extension MetadataWriter {
     func makeOwnProject(
         _ origin: Origin, for family: ResourceFamily, of caller: Caller, id: ResourceID, now: Timestamp
     ) throws -> Project {
-        if let known = try ownProject(origin, of: caller) { return known }
+        // Found whether or not the call may see it: there is one.
+        let owner = caller.principal.id
+        if let known = try project(origin: origin, owner: owner, tenancy: caller.tenancy) { return known }
         let project = Project(
             id: id, tenancy: caller.tenancy, compartmentID: caller.principal.compartment(for: family),
             displayName: "\(origin.rawValue) models of \(caller.principal.name)",
             description: "Made for the models that this user makes where there are no projects.", state: .active,
-            origin: origin, owner: caller.principal.id, timeCreated: now)
+            origin: origin, owner: owner, timeCreated: now)
         try insert(project)
         return project
     }

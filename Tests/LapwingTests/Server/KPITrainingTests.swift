@@ -66,7 +66,7 @@ import Testing
 
     /// The OCI API shows the rows, and refuses what they cannot do.
     private func otherAPIsSee(_ model: Model) async throws {
-        let id = "ocid1.aianomalydetectionmodel.oc1..\(model.id.hex)"
+        let id = "ocid1.aianomalydetectionmodel.oc1.lapwing.\(model.id.hex)"
         let compartment = "compartmentId=\(model.compartmentID)"
         for target in [
             "/20210101/models/\(id)", "/20210101/models?\(compartment)", "/20210101/dataAssets?\(compartment)",
@@ -93,8 +93,8 @@ import Testing
             #expect(answer.text.contains("KPI"), "\(target): \(answer.text)")
         }
         // A training of signals cannot be made on samples.
-        let project = "ocid1.aianomalydetectionproject.oc1..\(model.projectID.hex)"
-        let asset = "ocid1.aianomalydetectiondataasset.oc1..\(model.training.dataAssetIDs[0])"
+        let project = "ocid1.aianomalydetectionproject.oc1.lapwing.\(model.projectID.hex)"
+        let asset = "ocid1.aianomalydetectiondataasset.oc1.lapwing.\(model.training.dataAssetIDs[0])"
         let made = try await server.client.send(
             "POST", "/20210101/models",
             json: """
@@ -220,7 +220,7 @@ import Testing
         let training = try await start(KPISampleFilter())
         let store = server.parts.store
         let job = try #require(try await store.read { try $0.unfinishedJob(subject: training.modelID) })
-        let request = "ocid1.aianomalydetectionworkrequest.oc1..\(job.workRequestID.hex)"
+        let request = "ocid1.aianomalydetectionworkrequest.oc1.lapwing.\(job.workRequestID.hex)"
         // Before it started: at once.
         let answer = try await server.client.send("DELETE", "/20210101/workRequests/\(request)")
         #expect(answer.status == 202, "\(answer.text)")
@@ -239,7 +239,7 @@ import Testing
             return []
         }
         let training = try await start(KPISampleFilter(), trainer: trainer)
-        let claimed = try await claim()
+        let claimed = try await claim(server)
         let handler = TrainKPIModelHandler(environment: server.parts.environment, trainer: trainer)
         let work = try await handler.prepare(claimed.job, claim: claimed.claim)
         let control = StoppingControl { rounds.count >= 3 }
@@ -253,7 +253,7 @@ import Testing
     }
 
     /// The only waiting job, as a worker takes it that will not live to end it.
-    private func claim() async throws -> (job: Job, claim: JobClaim) {
+    private func claim(_ server: KPIServer) async throws -> (job: Job, claim: JobClaim) {
         let job = try #require(
             try await server.parts.store.claimNext(
                 lane: .training, owner: "another", now: Timestamp(microseconds: .max),
@@ -263,25 +263,31 @@ import Testing
 
     @Test(.enabled(if: isTrainable, "XGBoost's library is not installed"))
     func whatAProcessLeftBehindIsTrainedByTheNext() async throws {
+        let folder = try TemporaryFolder()
+        let task = try await leftBehind(in: folder)
+        let next = try await KPIServer(folder: folder)
+        #expect(try await next.trainings().map(\.status) == [.running])
+        try await next.working { _ = try await next.settled(task) }
+        #expect(try await next.trainings().map(\.status) == [.complete])
+        #expect(try await next.services.kpiModels.model(taskID: task, caller: next.caller).treeCount == 300)
+    }
+
+    /// The task id of a training in the middle of which the process died.
+    private func leftBehind(in folder: TemporaryFolder) async throws -> String {
+        let server = try await KPIServer(folder: folder)
         try await server.add(LabelledWindow.made(40, seed: 1))
-        let training = try await trainings.start(KPISampleFilter(), caller: caller)
-        let claimed = try await claim()
+        let training = try await server.services.kpiTrainings.start(KPISampleFilter(), caller: server.caller)
+        let claimed = try await claim(server)
         let handler = TrainKPIModelHandler(
             environment: server.parts.environment, trainer: ScriptedTrainer { _ in throw JobCanceled() })
         let work = try await handler.prepare(claimed.job, claim: claimed.claim)
-        // In the middle of the work the process dies: nothing more is written.
+        // From here on nothing more is written.
         await #expect(throws: JobCanceled.self) {
             _ = try await BlockingWork.run { try work(StoppingControl { false }) }
         }
         #expect(try await server.trainings().first?.status == .running)
         try await server.close()
-
-        let next = try await KPIServer(folder: server.folder)
-        #expect(try await next.trainings().map(\.status) == [.running])
-        try await next.working { _ = try await next.settled(training.taskID) }
-        #expect(try await next.trainings().map(\.status) == [.complete])
-        #expect(try await next.services.kpiModels.model(taskID: training.taskID, caller: next.caller).treeCount == 300)
-        try await next.close()
+        return training.taskID
     }
 
     @Test func theDefaultModelIsTheOneOfTheFile() async throws {
@@ -289,24 +295,22 @@ import Testing
         await #expect(throws: KPIError.noDefaultModel) { _ = try await without.model(taskID: nil, caller: caller) }
         let builtIn = try await server.services.kpiModels.model(taskID: nil, caller: caller)
         #expect(builtIn.encoded() == Array(DefaultKPIModel.bytes))
-        try await server.close()
         let path = server.folder.path("model")
         try Self.smallModel.write(to: path)
-        let next = try await KPIServer(folder: server.folder) { $0.kpiModelFile = path }
+        let other = try await KPIServer { $0.kpiModelFile = path }
         for name in [nil, "", "xgb_default"] {
-            let model = try await next.services.kpiModels.model(taskID: name, caller: next.caller)
+            let model = try await other.services.kpiModels.model(taskID: name, caller: other.caller)
             #expect(model.encoded() == Self.smallModel)
         }
         for name in ["xgb_default_model", "17", "\u{0}", String(repeating: "9", count: 5000)] {
             await #expect(throws: KPIError.unknownTask(name)) {
-                _ = try await next.services.kpiModels.model(taskID: name, caller: next.caller)
+                _ = try await other.services.kpiModels.model(taskID: name, caller: other.caller)
             }
         }
-        try await next.close()
         try Array(Self.smallModel.dropLast()).write(to: path)
         for broken in [path, server.folder.path("nothing")] {
             await #expect {
-                _ = try await KPIServer(folder: server.folder) { $0.kpiModelFile = broken }
+                _ = try await KPIServer { $0.kpiModelFile = broken }
             } throws: {
                 ($0 as? DefaultKPIModelFile.Unusable)?.path == broken
             }

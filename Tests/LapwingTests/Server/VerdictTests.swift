@@ -52,8 +52,7 @@ import Testing
     }
 
     @Test func samplesOutliveTheVerdictThatTheyWereMadeFrom() async throws {
-        try await server.close()
-        let smaller = try await KPIServer(folder: server.folder) {
+        let smaller = try await KPIServer {
             $0.verdictLimits = VerdictLimits(rows: 2, bytes: 1 << 20)
         }
         let (verdicts, samples, caller) = (smaller.services.verdicts, smaller.services.samples, smaller.caller)
@@ -65,7 +64,6 @@ import Testing
         #expect(try await samples.count(KPISampleFilter(), caller: caller).negative == 1)
         #expect(try await verdicts.mark(first, as: .positive, caller: caller) == nil)
         #expect(try await verdicts.mark(first, as: .none, caller: caller) == 1)
-        try await smaller.close()
     }
 
     @Test func aNULIsDroppedAndAnythingElseIsKept() async throws {

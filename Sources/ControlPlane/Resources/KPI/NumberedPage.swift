@@ -15,7 +15,7 @@ public struct PageNumber: Sendable, Equatable {
 
     /// Rows before the page.
     var skip: Int {
-        let (rows, isTooMany) = max(0, number - 1).multipliedReportingOverflow(by: size)
+        let (rows, isTooMany) = (max(1, number) - 1).multipliedReportingOverflow(by: size)
         return isTooMany ? .max : rows
     }
 }

@@ -75,7 +75,9 @@ extension KPISample {
             let c = KPIObservation.numbers(observation.dataC),
             let window = try? KPIWindow(a: a, b: b, c: c, window: window), window.isEligible()
         else { return nil }
-        return [.nan] + FeatureVector.of(window).map(Float.init)
+        let features = FeatureVector.of(window).map(Float.init)
+        // Numbers so large that 32 bits do not hold their sums cannot be learnt from.
+        return features.contains { $0.isInfinite } ? nil : [.nan] + features
     }
 }
 
