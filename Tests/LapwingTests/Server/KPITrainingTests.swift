@@ -84,8 +84,8 @@ import Testing
                 "/20210101/actions/detectAnomalies",
                 #"{"modelId":"\#(id)","requestType":"INLINE","signalNames":["a"],"data":[{"values":[1]}]}"#
             ),
-            ("/20210101/modelDeployments", #"{"compartmentId":"c","modelId":"\#(id)"}"#),
-            ("/lapwing/v1/streams", #"{"compartmentId":"c","modelId":"\#(id)"}"#),
+            ("/20210101/modelDeployments", #"{"compartmentId":"\#(model.compartmentID)","modelId":"\#(id)"}"#),
+            ("/lapwing/v1/streams", #"{"compartmentId":"\#(model.compartmentID)","modelId":"\#(id)"}"#),
             ("/lapwing/v1/models/\(id)/actions/setTargetFap", #"{"targetFap":0.01}"#),
         ] {
             let answer = try await server.client.send("POST", target, json: body)
@@ -98,7 +98,7 @@ import Testing
         let made = try await server.client.send(
             "POST", "/20210101/models",
             json: """
-                {"compartmentId":"c","projectId":"\(project)","modelTrainingDetails":{"dataAssetIds":["\(asset)"]}}
+                {"compartmentId":"\(model.compartmentID)","projectId":"\(project)","modelTrainingDetails":{"dataAssetIds":["\(asset)"]}}
                 """)
         #expect(made.status == 201 || made.status == 200, "\(made.text)")
         let deleted = try await server.client.send("DELETE", "/20210101/models/\(id)")
