@@ -1,0 +1,36 @@
+"""What all kinds of resources have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from harness.api import Api
+
+from .client import Client
+from .ground import Ground
+
+Action = Callable[[Client], None]
+
+
+class Kind:
+    """One kind of resource: what clients do to it, what they were promised, and whether that was kept."""
+
+    def __init__(self, ground: Ground):
+        self.ground = ground
+
+    def prepare(self, api: Api) -> None:
+        """Once, before the first round."""
+
+    def begin(self) -> None:
+        """Before the clients of a round."""
+
+    def actions(self) -> list[Action]:
+        """What a client does, as often as it stands here."""
+        return []
+
+    def check(self, api: Api, when: str, everything: bool) -> None:
+        """After a start."""
+
+    def count(self) -> str:
+        """For the summary."""
+        return ""
