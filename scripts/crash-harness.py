@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Tests" / "Conformance"))
 
-from crashharness.harness import CrashHarness  # noqa: E402
+from crashharness.harness import OTHERS, CrashHarness  # noqa: E402
 from harness.server import find_binary  # noqa: E402
 
 
@@ -33,6 +33,7 @@ def main() -> int:
     parser.add_argument("--longest-round", type=float, default=1.5, help="seconds a server lives at most")
     parser.add_argument("--training-slots", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--others", nargs="*", choices=OTHERS, default=OTHERS, help="clients that write beside OCI's")
     parser.add_argument("--keep", action="store_true", help="keep the data directory and name it")
     options = parser.parse_args()
     options.binary = options.binary or find_binary()

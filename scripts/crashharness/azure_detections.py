@@ -108,7 +108,7 @@ class AzureDetections(Kind):
         for detection in self.all[-count:] + ([] if everything else self.ground.random.sample(self.all, min(6, len(self.all)))):
             self.look(detection, when)
 
-    def settle(self) -> None:
+    def settle(self, api: Api) -> None:
         deadline = time.monotonic() + self.ground.options.settle
         for detection in self.all:
             while not detection.has_ended:
@@ -121,11 +121,11 @@ class AzureDetections(Kind):
                     break
                 time.sleep(0.05)
 
-    def kept(self, api: Api) -> int:
+    def blobs(self, api: Api) -> int:
         """How many results there are, those included whose beginning was never answered; all have ended."""
         deadline = time.monotonic() + self.ground.options.settle
         while True:
-            listed = self.models.tenancy_list(api, "detectAnomalyJobs")
+            listed = self.models.oci_list(api, "detectAnomalyJobs")
             running = [item for item in listed if item["lifecycleState"] not in ("SUCCEEDED", "FAILED")]
             if not running or time.monotonic() > deadline:
                 break

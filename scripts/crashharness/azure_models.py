@@ -180,36 +180,36 @@ class AzureModels(Kind):
             path = page["nextLink"]
         return models
 
-    def settle(self) -> float:
-        """Seconds until every model is READY."""
-        started = time.monotonic()
+    def settle(self, api: Api) -> None:
+        deadline = time.monotonic() + self.ground.options.settle
         for model in self.living():
             while not model.is_ready:
                 before = len(self.ground.violations)
                 self.look(model, "after the last start")
                 if len(self.ground.violations) > before:
                     break
-                if time.monotonic() - started > self.ground.options.settle:
+                if time.monotonic() > deadline:
                     self.ground.violated(f"{model.path} is not READY {self.ground.options.settle} s after the last start")
                     break
                 time.sleep(0.05)
-        return time.monotonic() - started
 
-    def check_lists(self, api: Api) -> None:
+    def finish(self, api: Api) -> None:
         """What OCI's lists show of it: one project, and one model and one data asset for each model that was not deleted."""
-        models = self.tenancy_list(api, "models")
+        models, assets = self.oci_list(api, "models"), self.oci_list(api, "dataAssets")
         self.check_ids("at the end", "OCI models", [digits(item) for item in models])
-        assets, projects = self.tenancy_list(api, "dataAssets"), self.tenancy_list(api, "projects")
-        if len(assets) != len(models) or len(projects) > 1:
-            self.ground.violated(f"{len(projects)} projects and {len(assets)} data assets for {len(models)} models of one user")
+        if len(assets) != len(models) or len(self.projects(api)) > 1:
+            self.ground.violated(
+                f"{len(self.projects(api))} projects and {len(assets)} data assets for {len(models)} models of one user")
+        self.interrupted = succeeded_trainings(api, self.ground, {item["id"] for item in models}, self.ground.tenancy)
 
-    def tenancy_list(self, api: Api, kind: str) -> list[dict[str, Any]]:
-        """Azure's clients name no compartment: what they make lies in the tenancy itself."""
-        return list_of(api, f"{BASE}/{kind}", self.ground.tenancy)
+    def projects(self, api: Api) -> list[dict[str, Any]]:
+        """Azure's clients name no compartment: what they make lies in the tenancy itself, in a project of its own."""
+        projects = list_of(api, f"{BASE}/projects", self.ground.tenancy)
+        return [project for project in projects if project["displayName"].startswith("azure models")]
 
-    def check_work_requests(self, api: Api) -> int:
-        models = {item["id"] for item in self.tenancy_list(api, "models")}
-        return succeeded_trainings(api, self.ground, models, self.ground.tenancy)
+    def oci_list(self, api: Api, kind: str) -> list[dict[str, Any]]:
+        projects = {project["id"] for project in self.projects(api)}
+        return [item for item in list_of(api, f"{BASE}/{kind}", self.ground.tenancy) if item["projectId"] in projects]
 
     def count(self) -> str:
         living = len(self.living())

@@ -165,7 +165,7 @@ class Creations(Kind):
             self.ground.violated(f"{when}: {creation.id} is FAILED: {why}")
         creation.kind.check_one(creation, resource, when)
 
-    def check_lists(self, api: Api) -> None:
+    def finish(self, api: Api) -> None:
         """The lists hold what was made, each once, and nothing that nobody asked for."""
         for kind in self.kinds:
             ids = [item["id"] for item in kind.listed(api)]

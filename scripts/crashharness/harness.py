@@ -11,7 +11,6 @@ from harness.api import Api
 from harness.blobs import BlobStorage
 from harness.server import Server
 
-from . import models
 from .azure_detections import AzureDetections
 from .azure_models import AzureModels
 from .client import Client
@@ -20,10 +19,14 @@ from .ground import COMPARTMENT, Ground
 from .jobs import Jobs
 from .keys import Keys
 from .kind import Kind
+from .models import Deployments, Models
 from .objects import Objects
 from .projects import Projects
 from .streams import Streams
 from .uploads import Uploads
+
+#: Clients that write beside those of OCI.
+OTHERS = ["azure"]
 
 
 class CrashHarness:
@@ -35,26 +38,22 @@ class CrashHarness:
             folder / "data", "--training-slots", str(options.training_slots), "--allow-fetch", self.storage.address,
             binary=Path(options.binary).resolve())
         ground = self.ground = Ground(options, server)
-        creations = self.creations = Creations(ground)
+        creations = Creations(ground)
         self.projects = Projects(ground, creations)
         self.objects = Objects(ground)
         self.uploads = Uploads(ground, self.objects)
-        self.models = models.Models(ground, creations, self.objects)
-        self.deployments = models.Deployments(ground, creations, self.models)
-        self.jobs = Jobs(ground, creations, self.objects, self.models)
-        self.streams = Streams(ground, creations, self.models)
-        self.keys = Keys(ground)
-        self.azure_models = AzureModels(ground, self.objects, self.storage)
-        self.azure_detections = AzureDetections(self.azure_models)
-        #: In the order of the checks. Uploads before objects: whether a commit took place says what its object must hold.
-        self.oci: list[Kind] = [
-            self.creations, self.projects, self.uploads, self.objects, self.models, self.deployments, self.jobs,
-            self.streams, self.keys]
-        self.azure: list[Kind] = [self.azure_models, self.azure_detections]
-
-    @property
-    def kinds(self) -> list[Kind]:
-        return self.oci + self.azure
+        models = Models(ground, creations, self.objects)
+        azure = AzureModels(ground, self.objects, self.storage)
+        #: How many clients do what: all of one group do the same. Kinds in the order of the checks, uploads before objects since
+        #: whether a commit took place says what its object must hold.
+        groups: dict[str, tuple[int, list[Kind]]] = {
+            "oci": (ground.clients, [
+                creations, self.projects, self.uploads, self.objects, models, Deployments(ground, creations, models),
+                Jobs(ground, creations, self.objects, models), Streams(ground, creations, models), Keys(ground)]),
+            "azure": (azure.clients, [azure, AzureDetections(azure)]),
+        }
+        self.groups = {name: group for name, group in groups.items() if name in ["oci", *options.others]}
+        self.kinds = [kind for _, kinds in self.groups.values() for kind in kinds]
 
     def prepare(self) -> None:
         with self.ground.server as server:
@@ -67,12 +66,12 @@ class CrashHarness:
                 kind.prepare(api)
 
     def clients(self, number: int) -> list[Client]:
-        seed = f"{self.options.seed}/{number}"
-        oci = [action for kind in self.oci for action in kind.actions()]
-        azure = [action for kind in self.azure for action in kind.actions()]
-        return (
-            [Client(self.ground, index, f"{seed}/{index}", oci) for index in range(self.ground.clients)]
-            + [Client(self.ground, index, f"{seed}/azure {index}", azure) for index in range(self.azure_models.clients)])
+        clients = []
+        for name, (count, kinds) in self.groups.items():
+            actions = [action for kind in kinds for action in kind.actions()]
+            clients += [
+                Client(self.ground, index, f"{self.options.seed}/{number}/{name}/{index}", actions) for index in range(count)]
+        return clients
 
     def round(self, number: int) -> None:
         clients: list[Client] = []
@@ -112,33 +111,41 @@ class CrashHarness:
             rounds = number
         self.ground.server.start()
         try:
-            commits, seconds, interrupted = self.finish(Api.bearer(self.ground.server))
+            seconds = self.finish(Api.bearer(self.ground.server))
         finally:
             self.ground.server.stop()
-        counted = ", ".join(kind.count() for kind in [*self.kinds[1:], self.creations] if kind.count())
+        counts = ", ".join(count for count in (kind.count() for kind in self.kinds) if count)
+        interrupted = sum(kind.interrupted for kind in self.kinds)
         print(
-            f"crash harness: {rounds} rounds of kill -9, seed {self.options.seed}, {time.monotonic() - started:.0f} s; "
-            f"{counted}; {commits} uploads committed at the end, {interrupted} trainings that were interrupted and ran again; "
-            f"all models ACTIVE {seconds:.1f} s after the last start; {len(self.ground.violations)} violations")
+            f"crash harness: {rounds} rounds of kill -9, seed {self.options.seed}, {time.monotonic() - started:.0f} s; {counts}, "
+            f"{interrupted} trainings that were interrupted and ran again; nothing was under way {seconds:.1f} s after the last "
+            f"start; {len(self.ground.violations)} violations")
         return 1 if self.ground.violations or rounds == 0 else 0
 
-    def finish(self, api: Api) -> tuple[int, float, int]:
-        """Lets everything end and looks at all of it. Uploads that were committed, seconds until no model was CREATING, and
-        trainings that ran more than once."""
+    def finish(self, api: Api) -> float:
+        """Lets everything end and looks at all of it. Seconds until nothing was under way."""
         self.check(api, "after the last start", everything=True)
-        self.jobs.settle(api)
-        seconds = self.azure_models.settle()
-        self.azure_detections.settle()
-        self.objects.check_files(api, kept=self.azure_detections.kept(api))
-        commits = self.uploads.commit_what_is_open(api)
-        seconds += models.settle(api, self.ground, [self.models, self.deployments])
+        started = time.monotonic()
+        for kind in self.kinds:
+            kind.settle(api)
+        seconds = time.monotonic() - started
+        self.check_files(api)
+        self.uploads.commit_what_is_open(api)
         self.check(api, "at the end", everything=True)
-        self.creations.check_lists(api)
-        self.streams.check_against_uninterrupted(api)
-        self.azure_models.check_lists(api)
-        self.objects.check_files(api, kept=self.azure_detections.kept(api))
-        interrupted = self.models.check_work_requests(api) + self.azure_models.check_work_requests(api)
-        return commits, seconds, interrupted
+        for kind in self.kinds:
+            kind.finish(api)
+        self.check_files(api)
+        return seconds
+
+    def check_files(self, api: Api) -> None:
+        """As many blobs as there should be: nothing is left of what was replaced, committed, aborted or cut short, nor of what
+        detections and trainings wrote while they ran: they have all ended."""
+        wanted = {type(kind).__name__: kind.blobs(api) for kind in self.kinds}
+        storage = self.ground.server.data_directory / "storage"
+        blobs = sum(path.is_file() for path in (storage / "objects").rglob("*"))
+        unfinished = sum(path.is_file() for path in (storage / "tmp").rglob("*"))
+        if (blobs, unfinished) != (sum(wanted.values()), 0):
+            self.ground.violated(f"{blobs} blobs and {unfinished} unfinished files where there should be {wanted}")
 
     def close(self) -> None:
         self.ground.server.kill()

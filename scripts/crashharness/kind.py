@@ -15,6 +15,9 @@ Action = Callable[[Client], None]
 class Kind:
     """One kind of resource: what clients do to it, what they were promised, and whether that was kept."""
 
+    #: Trainings that were found to have run more than once.
+    interrupted = 0
+
     def __init__(self, ground: Ground):
         self.ground = ground
 
@@ -30,6 +33,16 @@ class Kind:
 
     def check(self, api: Api, when: str, everything: bool) -> None:
         """After a start."""
+
+    def settle(self, api: Api) -> None:
+        """After the last start: returns once nothing of this kind is under way."""
+
+    def blobs(self, api: Api) -> int:
+        """How many blobs lie on the disk for it while nothing is under way."""
+        return 0
+
+    def finish(self, api: Api) -> None:
+        """After the last start, once everything has ended."""
 
     def count(self) -> str:
         """For the summary."""

@@ -14,6 +14,23 @@ from .kind import Action
 from .objects import Objects
 
 
+def settle(api: Api, kind: CreatedKind) -> None:
+    """Returns when none is CREATING; all must be ACTIVE then."""
+    deadline = time.monotonic() + kind.ground.options.settle
+    while True:
+        items = kind.listed(api)
+        creating = [item["id"] for item in items if item["lifecycleState"] == "CREATING"]
+        if not creating:
+            break
+        if time.monotonic() > deadline:
+            kind.ground.violated(f"{len(creating)} are still CREATING {kind.ground.options.settle} s after the last start")
+            break
+        time.sleep(0.2)
+    for item in items:
+        if item["lifecycleState"] == "FAILED":
+            kind.ground.violated(f"{item['id']} is FAILED")
+
+
 class Models(CreatedKind):
     name = "models"
     per_round = 4
@@ -58,15 +75,18 @@ class Models(CreatedKind):
     def check(self, api: Api, when: str, everything: bool) -> None:
         self.active = [item["id"] for item in self.listed(api) if item["lifecycleState"] == "ACTIVE"][:50]
 
-    def check_work_requests(self, api: Api) -> int:
-        """Every training's work request ends SUCCEEDED without an error entry. How many trainings ran more than once."""
-        return succeeded_trainings(api, self.ground, {creation.id for creation in self.all()})
+    def settle(self, api: Api) -> None:
+        settle(api, self)
+
+    def finish(self, api: Api) -> None:
+        self.interrupted = succeeded_trainings(api, self.ground, {creation.id for creation in self.all()})
 
     def count(self) -> str:
         return f"{len(self.all())} models"
 
 
 def succeeded_trainings(api: Api, ground: Ground, models: set[str | None], compartment: str = COMPARTMENT) -> int:
+    """Every training's work request has ended SUCCEEDED without an error entry. How many trainings ran more than once."""
     again = 0
     for work in list_of(api, f"{BASE}/workRequests", compartment):
         if work["operationType"] != "CREATE_MODEL" or work["resources"][0]["identifier"] not in models:
@@ -76,7 +96,7 @@ def succeeded_trainings(api: Api, ground: Ground, models: set[str | None], compa
         if api.resource(f"/workRequests/{work['id']}/errors")["items"]:
             ground.violated(f"the work request {work['id']} has an error entry")
         logs = api.resource(f"/workRequests/{work['id']}/logs")["items"]
-        again += sum(entry["message"].startswith("reading training data") for entry in logs) > 1
+        again += sum(entry["message"].startswith("reading ") and "(attempt " in entry["message"] for entry in logs) > 1
     return again
 
 
@@ -94,23 +114,8 @@ class Deployments(CreatedKind):
         if self.models.active:
             self.create(client, {"modelId": client.random.choice(self.models.active)})
 
+    def settle(self, api: Api) -> None:
+        settle(api, self)
+
     def count(self) -> str:
         return f"{len(self.all())} deployments"
-
-
-def settle(api: Api, ground: Ground, kinds: list[CreatedKind]) -> float:
-    """Seconds until none of these is CREATING; all must be ACTIVE then."""
-    started = time.monotonic()
-    while True:
-        items = [item for kind in kinds for item in kind.listed(api)]
-        creating = [item["id"] for item in items if item["lifecycleState"] == "CREATING"]
-        if not creating:
-            break
-        if time.monotonic() - started > ground.options.settle:
-            ground.violated(f"{len(creating)} are still CREATING {ground.options.settle} s after the last start")
-            break
-        time.sleep(0.2)
-    for item in items:
-        if item["lifecycleState"] == "FAILED":
-            ground.violated(f"{item['id']} is FAILED")
-    return time.monotonic() - started

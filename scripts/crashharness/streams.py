@@ -72,7 +72,7 @@ class Streams(CreatedKind):
         if (stream["timeLastRow"] or "")[:19] != last:
             self.ground.violated(f"{when}: the stream {creation.id} ends at {stream['timeLastRow']}, not {last}")
 
-    def check_against_uninterrupted(self, api: Api) -> None:
+    def finish(self, api: Api) -> None:
         """A stream that was interrupted is where one is that got the same rows at a stretch."""
         for creation in self.all():
             stream = api.ok(api.get(creation.path)).json()

@@ -34,6 +34,7 @@ class Uploads(Kind):
         super().__init__(ground)
         self.objects = objects
         self.all: list[Upload] = []
+        self.committed = 0
 
     def actions(self) -> list[Action]:
         return [self.begin_one, self.commit] + [self.put_part] * 6 + [self.abort]
@@ -131,9 +132,8 @@ class Uploads(Kind):
             return self.ground.violated(f"{when}: part {number} of the upload {upload.id} was never put like this")
         upload.parts[number] = (part["etag"], data)
 
-    def commit_what_is_open(self, api: Api) -> int:
+    def commit_what_is_open(self, api: Api) -> None:
         """Commits what is still open: what was promised about its parts must be worth an object."""
-        count = 0
         for upload in self.all:
             if upload.state != "open" or not upload.parts:
                 continue
@@ -145,8 +145,14 @@ class Uploads(Kind):
             upload.state = "over"
             data = b"".join(upload.parts[number][1] for number in chosen)
             self.objects.contents[upload.name] = Content(data)
-            count += 1
-        return count
+            self.committed += 1
+
+    def blobs(self, api: Api) -> int:
+        parts = 0
+        for upload in api.ok(api.get(self.path(api))).json():
+            path = f"{self.path(api)}/{quote(upload['object'], safe='/')}"
+            parts += len(api.ok(api.get(path, params={"uploadId": upload["uploadId"]})).json())
+        return parts
 
     def count(self) -> str:
-        return f"{len(self.all)} uploads in parts"
+        return f"{len(self.all)} uploads in parts ({self.committed} of them committed at the end)"
