@@ -12,6 +12,7 @@ from .azure_data import Data
 from .azure_models import AzureModels, SeriesModel, digits
 from .client import Client
 from .ground import Budget
+from .jobs import detections_that_ran_again
 from .kind import Action, Kind
 
 RESULTS = "/multivariate/detect-batch"
@@ -139,6 +140,10 @@ class AzureDetections(Kind):
         if missing:
             self.ground.violated(f"{len(missing)} Azure detections are not in OCI's list")
         return sum(item["lifecycleState"] == "SUCCEEDED" for item in listed)
+
+    def finish(self, api: Api) -> None:
+        jobs = {item["id"] for item in self.models.oci_list(api, "detectAnomalyJobs")}
+        self.interrupted = detections_that_ran_again(api, jobs, self.ground.tenancy)
 
     def count(self) -> str:
         failed = sum(detection.has_failed for detection in self.all)

@@ -39,11 +39,12 @@ class SeriesModel:
 class AzureModels(Kind):
     clients = 2
     per_round = 5
+    deleted_per_round = 2
 
     def __init__(self, ground: Ground, objects: Objects, storage: BlobStorage):
         super().__init__(ground)
         self.objects, self.storage = objects, storage
-        self.budget = Budget()
+        self.budget, self.deletions = Budget(), Budget()
         self.sources: list[Source] = []
         self.newest: dict[Data, list[dict[str, Any]]] = {}
         self.all: list[SeriesModel] = []
@@ -74,6 +75,7 @@ class AzureModels(Kind):
 
     def begin(self) -> None:
         self.budget.refill(self.per_round)
+        self.deletions.refill(self.deleted_per_round)
 
     def actions(self) -> list[Action]:
         return [self.train] * 2 + [self.poll] * 4 + [self.ask, self.delete]
@@ -108,7 +110,7 @@ class AzureModels(Kind):
 
     def delete(self, client: Client) -> None:
         model = self.mine(client)
-        if model is None or client.random.random() < 0.5:
+        if model is None or client.random.random() < 0.8 or not self.deletions.take():
             return
         model.deletion = "asked"
         answer = self.azure.call("DELETE", model.path)

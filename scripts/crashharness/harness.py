@@ -118,7 +118,7 @@ class CrashHarness:
         interrupted = sum(kind.interrupted for kind in self.kinds)
         print(
             f"crash harness: {rounds} rounds of kill -9, seed {self.options.seed}, {time.monotonic() - started:.0f} s; {counts}, "
-            f"{interrupted} trainings that were interrupted and ran again; nothing was under way {seconds:.1f} s after the last "
+            f"{interrupted} trainings and detections that were interrupted and ran again; nothing was under way {seconds:.1f} s after the last "
             f"start; {len(self.ground.violations)} violations")
         return 1 if self.ground.violations or rounds == 0 else 0
 

@@ -8,13 +8,13 @@ import time
 from dataclasses import dataclass
 
 from harness import tables
-from harness.api import Api
+from harness.api import BASE, Api
 
 from .client import Client
-from .creations import CreatedKind, Creation, Creations
-from .ground import BUCKET, Budget, Ground
+from .creations import CreatedKind, Creation, Creations, list_of
+from .ground import BUCKET, COMPARTMENT, Budget, Ground
 from .kind import Action
-from .models import Models
+from .models import Models, has_run_again
 from .objects import Objects
 from .rows import ROWS
 
@@ -129,5 +129,15 @@ class Jobs(CreatedKind):
         if rows is not None and found != rows:
             self.ground.violated(f"the result {name!r} has {found} rows, not {rows}")
 
+    def finish(self, api: Api) -> None:
+        self.interrupted = detections_that_ran_again(api, {creation.id for creation in self.all()})
+
     def count(self) -> str:
         return f"{self.succeeded} detection jobs that succeeded and {self.canceled} that were canceled"
+
+
+def detections_that_ran_again(api: Api, jobs: set[str | None], compartment: str = COMPARTMENT) -> int:
+    works = list_of(api, f"{BASE}/workRequests", compartment)
+    return sum(
+        has_run_again(api, work) for work in works
+        if work["operationType"] == "DETECT_ANOMALIES" and work["resources"][0]["identifier"] in jobs)

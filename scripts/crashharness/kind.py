@@ -15,7 +15,7 @@ Action = Callable[[Client], None]
 class Kind:
     """One kind of resource: what clients do to it, what they were promised, and whether that was kept."""
 
-    #: Trainings that were found to have run more than once.
+    #: Trainings and detections that were found to have run more than once.
     interrupted = 0
 
     def __init__(self, ground: Ground):

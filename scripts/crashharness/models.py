@@ -95,9 +95,13 @@ def succeeded_trainings(api: Api, ground: Ground, models: set[str | None], compa
             ground.violated(f"the work request {work['id']} is {work['status']} at {work['percentComplete']} %")
         if api.resource(f"/workRequests/{work['id']}/errors")["items"]:
             ground.violated(f"the work request {work['id']} has an error entry")
-        logs = api.resource(f"/workRequests/{work['id']}/logs")["items"]
-        again += sum(entry["message"].startswith("reading ") and "(attempt " in entry["message"] for entry in logs) > 1
+        again += has_run_again(api, work)
     return again
+
+
+def has_run_again(api: Api, work: dict) -> bool:
+    logs = api.resource(f"/workRequests/{work['id']}/logs")["items"]
+    return sum(entry["message"].startswith("reading ") and "(attempt " in entry["message"] for entry in logs) > 1
 
 
 class Deployments(CreatedKind):
