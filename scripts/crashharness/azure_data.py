@@ -35,7 +35,7 @@ class Data:
 
 
 #: One that is trained at once, and one whose trainings and detections are on their way when the server dies.
-SMALL, LARGE = Data("small", 4, 500, 200, 28), Data("large", 40, 8000, 4000, 60)
+SMALL, LARGE = Data("small", 4, 500, 200, 28), Data("large", 40, 8000, 1500, 60)
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class Detection:
 
 
 class AzureDetections(Kind):
-    per_round = 6
+    per_round = 4
 
     def __init__(self, models: AzureModels):
         super().__init__(models.ground)
@@ -115,7 +115,7 @@ class AzureDetections(Kind):
             while not detection.has_ended:
                 before = len(self.ground.violations)
                 self.look(detection, "after the last start")
-                if len(self.ground.violations) > before:
+                if detection.has_ended or len(self.ground.violations) > before:
                     break
                 if time.monotonic() > deadline:
                     self.ground.violated(f"{detection.path} has not ended {self.ground.options.settle} s after the last start")

@@ -188,7 +188,7 @@ class AzureModels(Kind):
             while not model.is_ready:
                 before = len(self.ground.violations)
                 self.look(model, "after the last start")
-                if len(self.ground.violations) > before:
+                if model.is_ready or len(self.ground.violations) > before:
                     break
                 if time.monotonic() > deadline:
                     self.ground.violated(f"{model.path} is not READY {self.ground.options.settle} s after the last start")
