@@ -19,6 +19,8 @@ from .ground import COMPARTMENT, Ground
 from .jobs import Jobs
 from .keys import Keys
 from .kind import Kind
+from .metis_trainings import MetisTrainings
+from .metis_verdicts import MetisVerdicts
 from .models import Deployments, Models
 from .objects import Objects
 from .projects import Projects
@@ -26,7 +28,7 @@ from .streams import Streams
 from .uploads import Uploads
 
 #: Clients that write beside those of OCI.
-OTHERS = ["azure"]
+OTHERS = ["azure", "metis"]
 
 
 class CrashHarness:
@@ -51,6 +53,7 @@ class CrashHarness:
                 creations, self.projects, self.uploads, self.objects, models, Deployments(ground, creations, models),
                 Jobs(ground, creations, self.objects, models), Streams(ground, creations, models), Keys(ground)]),
             "azure": (azure.clients, [azure, AzureDetections(azure)]),
+            "metis": (MetisVerdicts.clients, [MetisVerdicts(ground), MetisTrainings(ground)]),
         }
         self.groups = {name: group for name, group in groups.items() if name in ["oci", *options.others]}
         self.kinds = [kind for _, kinds in self.groups.values() for kind in kinds]
