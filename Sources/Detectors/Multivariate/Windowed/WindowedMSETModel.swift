@@ -21,13 +21,18 @@ public struct WindowedMSETModel: FittedDetector {
     public var signalNames: [String] { base.signalNames }
     public var settings: DetectorSettings { .windowedMSET(parameters) }
 
-    public func makeStream(_ options: DecisionOptions) -> DetectionStream { base.makeStream(options) }
-
-    public func score(_ table: SignalTable, stream: inout DetectionStream, sensitivity: Double) throws -> Detection {
-        try base.score(table, stream: &stream, sensitivity: sensitivity)
+    /// A series as the dynamic MSET remembers it; a type of its own, so that sessions of the two are not taken for each other.
+    public struct Stream: Sendable, Equatable, Codable {
+        fileprivate var windowed: DetectionStream
     }
 
-    public func acknowledge(_ stream: inout DetectionStream) { stream.acknowledge() }
+    public func makeStream(_ options: DecisionOptions) -> Stream { Stream(windowed: base.makeStream(options)) }
+
+    public func score(_ table: SignalTable, stream: inout Stream, sensitivity: Double) throws -> Detection {
+        try base.score(table, stream: &stream.windowed, sensitivity: sensitivity)
+    }
+
+    public func acknowledge(_ stream: inout Stream) { stream.windowed.acknowledge() }
 
     public func withFalseAlarmProbability(_ fap: Double) throws -> WindowedMSETModel {
         WindowedMSETModel(
