@@ -23,7 +23,12 @@ public struct VerdictService: Sendable {
         }
         let (id, now) = (environment.ids.next(), environment.clock.now())
         return try await environment.store.write { transaction in
-            try transaction.makeOwnProject(.metis, for: .models, of: caller, id: id, now: now).id
+            let project = try transaction.makeOwnProject(.metis, for: .models, of: caller, id: id, now: now).id
+            // It may be there, and not for this call.
+            guard try transaction.project(project, tenancy: caller.tenancy) != nil else {
+                throw ServiceError.notFound(kind: "project", id: project.hex)
+            }
+            return project
         }
     }
 
