@@ -43,13 +43,10 @@ public struct MetisDialect: Sendable {
 
     /// Most bytes of a body: a window is small, a file of samples is not.
     public static func bodyLimit(_ request: Request, _ limits: ServerLimits) -> Int {
-        switch MetisOperation(path: RequestTarget(request).rawPath) {
-        case .importSample: max(limits.jsonBody, mostBytesOfSamples)
-        case .predictValue, .predictRate: min(limits.jsonBody, mostBytesOfWindow)
-        default: limits.jsonBody
-        }
+        MetisOperation(path: RequestTarget(request).rawPath) == .importSample
+            ? max(limits.jsonBody, mostBytesOfSamples) : min(limits.jsonBody, mostBytes)
     }
 
     static let mostBytesOfSamples = 64 << 20
-    static let mostBytesOfWindow = 1 << 20
+    static let mostBytes = 1 << 20
 }

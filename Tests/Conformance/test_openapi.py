@@ -195,10 +195,18 @@ CHECKS = [
 def schemathesis(server: Server, folder: Path, *arguments: str, configuration: str = "") -> int:
     """How many requests it made up; none of their answers was wrong."""
     (folder / "schemathesis.toml").write_text(configuration)
+    # Metis answers a wrong method with the status 200 and a code of its own (`test_metis.py`).
+    others = [check for check in CHECKS if check != "unsupported_method"]
+    return sum((
+        made_up(server, folder, CHECKS, "--exclude-tag", "Metis", *arguments),
+        made_up(server, folder, others, "--include-tag", "Metis", *arguments)))
+
+
+def made_up(server: Server, folder: Path, checks: list[str], *arguments: str) -> int:
     done = subprocess.run(
         [
             str(Path(sys.executable).with_name("schemathesis")), "run", str(ROOT / "openapi.yaml"), "--url", server.url,
-            "--checks", ",".join(CHECKS), "--header", f"Authorization: Bearer {server.api_key}",
+            "--checks", ",".join(checks), "--header", f"Authorization: Bearer {server.api_key}",
             "--header", f"Ocp-Apim-Subscription-Key: {server.api_key}",
             "--max-examples", str(EXAMPLES_PER_OPERATION), "--seed", str(SEED), "--phases", "examples,coverage,fuzzing",
             "--workers", "1", "--max-failures", "20", "--request-timeout", "20", "--generation-database", "none",

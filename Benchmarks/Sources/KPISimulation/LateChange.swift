@@ -2,7 +2,7 @@ import NumericalMethods
 
 /// What happens to a KPI shortly before now.
 public enum LateChange: String, CaseIterable, Sendable {
-    case none, spike, mild, drop, shift, ramp, recovery
+    case none, spike, mild, drop, shift, ramp, recovery, onset
 
     static func drawn(from random: inout RandomStream) -> LateChange {
         random.uniform() < 0.3 ? .none : allCases[1 + random.index(below: allCases.count - 1)]
@@ -17,7 +17,7 @@ public enum LateChange: String, CaseIterable, Sendable {
             let factor = random.factor(strongest: 8)
             for index in (end - 1 - random.few(3))..<end { values[index] *= factor }
         case .mild:
-            let factor = 1 + random.between(0.03, 0.4) * random.sign()
+            let factor = 1 + random.logarithmic(0.01, 0.4) * random.sign()
             for index in (end - 1 - random.few(4))..<end { values[index] *= factor }
         case .drop:
             for index in (end - 1 - random.few(20))..<end { values[index] = 0 }
@@ -35,6 +35,13 @@ public enum LateChange: String, CaseIterable, Sendable {
             let length = 1 + random.few(40)
             let since = 1 + random.few(8)
             for index in (end - since - length)..<(end - since) { values[index] *= factor }
+        case .onset:
+            // Something begins that was not there, whatever the value was before.
+            let amount = random.logarithmic(1, 1e5)
+            let length = 1 + random.few(20)
+            for index in (end - length)..<end {
+                values[index] += amount * Double(index - (end - length) + 1) * random.between(0.5, 1.5)
+            }
         }
     }
 }

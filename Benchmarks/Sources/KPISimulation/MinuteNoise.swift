@@ -16,15 +16,15 @@ enum MinuteNoise {
 
     static func drawn(from random: inout RandomStream) -> MinuteNoise {
         switch random.uniform() {
-        case ..<0.3: .gaussian(relative: random.logarithmic(0.001, 0.6))
-        case ..<0.45: .counts
+        case ..<0.35: .gaussian(relative: random.logarithmic(0.0005, 0.6))
+        case ..<0.48: .counts
         case ..<0.65: .bursts(spread: random.logarithmic(0.05, 1.2), memory: random.between(0, 0.98))
         case ..<0.8:
             .spikes(
                 relative: random.logarithmic(0.002, 0.3), share: random.logarithmic(0.002, 0.1),
                 factor: random.uniform() < 0.8 ? random.logarithmic(1.3, 15) : random.between(0, 0.7))
-        case ..<0.95: .wandering(relative: random.logarithmic(0.001, 0.2), step: random.logarithmic(0.0005, 0.05))
-        default: .seldom(share: random.logarithmic(0.003, 0.4))
+        case ..<0.93: .wandering(relative: random.logarithmic(0.001, 0.2), step: random.logarithmic(0.0005, 0.05))
+        default: .seldom(share: random.logarithmic(0.0003, 0.4))
         }
     }
 

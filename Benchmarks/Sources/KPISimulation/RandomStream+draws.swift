@@ -12,8 +12,8 @@ extension RandomStream {
     /// 0 to `most`, small numbers more often.
     mutating func few(_ most: Int) -> Int { Int(Double(most + 1) * pow(uniform(), 2.5)) }
 
-    /// Up to `strongest` times more, or as many times less.
-    mutating func factor(strongest: Double) -> Double { pow(strongest, sign() * between(0.05, 1)) }
+    /// Up to `strongest` times more, or as many times less. Small changes are as frequent as large ones: calm KPIs show them.
+    mutating func factor(strongest: Double) -> Double { pow(strongest, sign() * logarithmic(0.01, 1)) }
 
     /// A Poisson number; from 50 on its normal approximation.
     mutating func count(mean: Double) -> Double {

@@ -4,7 +4,7 @@ import KPISimulation
 /// The windows a pupil learns from. The same lesson is the same rows.
 struct Lesson {
     /// Simulated windows that are learnt.
-    var windows = 100_000
+    var windows = 120_000
     /// Variations of each sample of the training split.
     var variations = 200
     /// How often each sample of the training split counts, with its own label.

@@ -27,7 +27,7 @@ struct SpeedWindows {
         let mixed = cleared.indices.map { $0 % 100 == 99 ? asked[$0] : cleared[$0] }
         return [
             ("1 % suspicious, as calm KPIs are", mixed),
-            ("the simulator's own mix, two thirds of them suspicious", simulated),
+            ("the simulator's own mix, three in five suspicious", simulated),
             ("all suspicious: features and model for each", asked),
         ]
     }

@@ -62,8 +62,13 @@ struct RequestFields: Sendable {
     /// One id or a list of them.
     func ids(_ key: String) throws -> [Int64] {
         let value = try value(key)
-        return try (value.array ?? [value]).map { Int64(try Self.integer($0, key)) }
+        let list = value.array ?? [value]
+        guard list.count <= Self.mostIDs else { throw Self.wrong(key, "a list of at most \(Self.mostIDs) ids") }
+        return try list.map { Int64(try Self.integer($0, key)) }
     }
+
+    /// So many rows are changed in one transaction without holding up others for long.
+    private static let mostIDs = 10_000
 
     /// Text, or a number as text.
     static func text(_ value: JSONValue, _ key: String) throws -> String {

@@ -47,7 +47,7 @@ enum SampleTable {
     static func read(_ file: ArraySlice<UInt8>, mostSamples: Int, check: () throws -> Void) throws -> [NewKPISample] {
         let bytes = file.contains(0) ? file.filter { $0 != 0 } : Array(file)
         return try bytes.withUnsafeBufferPointer { bytes in
-            guard let base = bytes.baseAddress else { throw refusal(1, "the file is empty") }
+            guard let base = bytes.baseAddress, !bytes.isEmpty else { throw refusal(1, "the file is empty") }
             var scanner = CSVScanner(base: base, count: bytes.count)
             _ = try row(&scanner)
             var samples: [NewKPISample] = []

@@ -184,7 +184,7 @@ struct SeriesModelTests {
         var waiting = failed.model
         waiting.state = .creating
         let model = waiting
-        try await fixture.server.parts.store.write { try $0.update(model) }
+        _ = try await fixture.server.parts.store.write { try $0.update(model) }
         await #expect(throws: SeriesModelError.modelNotReady) {
             try await fixture.models.startDetection(model: failed.id, request, caller: fixture.caller)
         }

@@ -23,12 +23,12 @@ public struct VerdictService: Sendable {
         }
         let (id, now) = (environment.ids.next(), environment.clock.now())
         return try await environment.store.write { transaction in
-            let project = try transaction.makeOwnProject(.metis, for: .models, of: caller, id: id, now: now).id
-            // It may be there, and not for this call.
-            guard try transaction.project(project, tenancy: caller.tenancy) != nil else {
-                throw ServiceError.notFound(kind: "project", id: project.hex)
+            let own = try transaction.makeOwnProject(.metis, for: .models, of: caller, id: id, now: now).id
+            // The journal writes for everybody: who may not have the project in this call may not add to it either.
+            guard try transaction.project(own, tenancy: caller.tenancy) != nil else {
+                throw ServiceError.notFound(kind: "project", id: own.hex)
             }
-            return project
+            return own
         }
     }
 
