@@ -130,5 +130,12 @@ import Testing
         let reading = server.services.acting(as: stranger, for: AccessRequirement(.read, .project))
         let hidden = try await reading.verdicts.search(VerdictFilter(), page: PageNumber(1, size: 9), caller: stranger)
         #expect(hidden.total == 0)
+        let judging = server.services.acting(as: stranger, for: AccessRequirement(.use, .project))
+        await #expect {
+            try await judging.verdicts.record(Sample.observation(3), caller: stranger)
+        } throws: {
+            guard case ServiceError.notFound("project", _) = $0 else { return false }
+            return true
+        }
     }
 }
