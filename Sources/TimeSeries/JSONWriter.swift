@@ -8,8 +8,13 @@
 ///
 /// Calls must nest properly; the writer sets commas and colons but does not check its caller's grammar.
 public struct JSONWriter: Sendable {
-    public private(set) var bytes: [UInt8] = []
+    private var stream = ByteStream()
     private var needsComma = false
+
+    public private(set) var bytes: [UInt8] {
+        get { stream.bytes }
+        _modify { yield &stream.bytes }
+    }
 
     public init(reservingCapacity capacity: Int = 256) { bytes.reserveCapacity(capacity) }
 
@@ -41,7 +46,7 @@ public struct JSONWriter: Sendable {
             // 12 for 12.0: as good, shorter and faster.
             appendInteger(whole)
         } else {
-            append(value.description)
+            value.write(to: &stream)
         }
         needsComma = true
     }
@@ -79,13 +84,13 @@ public struct JSONWriter: Sendable {
     public mutating func bool(_ value: Bool?) {
         guard let value else { return null() }
         separate()
-        append(value ? "true" : "false")
+        appendWord(value ? "true" : "false")
         needsComma = true
     }
 
     public mutating func null() {
         separate()
-        append("null")
+        appendWord("null")
         needsComma = true
     }
 
@@ -137,6 +142,10 @@ public struct JSONWriter: Sendable {
     }
 
     private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    private mutating func appendWord(_ word: StaticString) {
+        bytes.append(contentsOf: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    }
 
     private mutating func appendInteger(_ value: Int) {
         if value.magnitude < 10, value >= 0 {

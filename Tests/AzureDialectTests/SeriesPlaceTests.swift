@@ -43,7 +43,6 @@ struct SeriesPlaceTests {
         for text in [
             "http://detector.example/n/lapwing/b/b/o/a.csv", "http://detector.example:8080/anomalydetector",
             "https://account.blob.core.windows.net/c/a.csv?sig=a%2Fb",
-            "http://x@detector.example:8080/n/lapwing/b/b/o/a",
         ] { #expect(try Self.place(text) == .url(text)) }
         let mine = "http://detector.example:8080/n/lapwing/b/b/o/a.csv"
         #expect(try Self.place(mine, authority: nil) == .url(mine))
@@ -55,7 +54,8 @@ struct SeriesPlaceTests {
             "", "a.csv", "ftp://h/a", "http://", "https:///a", "http://h/a b", "/etc/passwd", "/n/lapwing/b/b",
             "/n/lapwing/b/b/x/a", "/n//b/b/o/a", "/n/lapwing/b//o/a", "/n/lapwing/b/b/o/%zz", "/n/lapwing/b/b/o/%00",
             "/n/other/b/b/o/a", "oci://b/a", "oci://@lapwing/a", "oci://b@/a", "oci://b@lapwing@x/a", "oci://b@other/a",
-            "http://detector.example:8080/n/other/b/b/o/a",
+            "http://detector.example:8080/n/other/b/b/o/a", "http://x@detector.example:8080/n/lapwing/b/b/o/a",
+            "https://user:password@h/a",
         ])
     func nothing(text: String) throws {
         let error = #expect(throws: AzureRefusal.self) { try Self.place(text) }

@@ -77,7 +77,7 @@ def test_a_new_model(azure: Azure, table: str) -> None:
     model = response.json()
     assert set(model) == {"modelId", "createdTime", "lastUpdatedTime", "modelInfo"}
     assert response.headers["location"] == f"{azure.server.url}/anomalydetector/v1.1/multivariate/models/{model['modelId']}"
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", model["createdTime"])
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", model["createdTime"])
     assert model["modelInfo"] == {
         "dataSource": table, "dataSchema": "OneTable", "startTime": text(0), "endTime": text(TRAINED - 1), "displayName": "pumps",
         "slidingWindow": WINDOW, "alignPolicy": {"alignMode": "Inner", "fillNAMethod": "Fixed", "paddingValue": 1.5}, "status": "CREATED",
@@ -134,7 +134,7 @@ def test_previews_list_snapshots(preview: Azure, azure: Azure, zipped: str) -> N
     made = preview.trained(zipped, displayName="old")
     assert made["modelInfo"]["source"] == zipped and "dataSchema" not in made["modelInfo"]
     assert set(made["modelInfo"]["diagnosticsInfo"]["variableStates"][0]) == {
-        "variable", "filledNARatio", "effectiveCount", "startTime", "endTime"}
+        "variable", "filledNARatio", "effectiveCount", "startTime", "endTime"} | ({"errors"} if preview.version == "v1.1-preview" else set())
     listed = preview.call("GET", "/multivariate/models?$top=1").json()
     assert listed["models"] == [{
         "modelId": made["modelId"], "createdTime": made["createdTime"], "lastUpdatedTime": made["lastUpdatedTime"], "status": "READY",
@@ -331,7 +331,7 @@ def test_more_rows_than_a_detection_takes(azure: Azure, model: str, blobs: BlobS
     ({"alignPolicy": {"fillNAMethod": "Fixed", "paddingValue": "x"}}, "RequiredPaddingValue"), ({"alignPolicy": []}, "BadArgument"),
     ({"displayName": "x" * 25}, "BadArgument"), ({"displayName": 5}, "BadArgument"), ({"dataSchema": "Table"}, "BadArgument"),
     ({"dataSource": 5}, "InvalidBlobURL"), ({"dataSource": "ftp://host/x"}, "InvalidBlobURL"), ({"dataSource": "C:\\data.csv"}, "InvalidBlobURL"),
-    ({"dataSource": "https://"}, "InvalidBlobURL"), ({"dataSource": "https://a b/c"}, "InvalidBlobURL"), ({"dataSource": "x" * 5000}, "InvalidBlobURL"),
+    ({"dataSource": "https://"}, "InvalidBlobURL"), ({"dataSource": "http://user:password@host/x"}, "InvalidBlobURL"), ({"dataSource": "https://a b/c"}, "InvalidBlobURL"), ({"dataSource": "x" * 5000}, "InvalidBlobURL"),
     ({"dataSource": "http://host/a\nb"}, "InvalidBlobURL"), ({"dataSource": "oci://bucket/x"}, "InvalidBlobURL"),
     ({"dataSource": "oci://bucket@elsewhere/x"}, "InvalidBlobURL"), ({"dataSource": "oci://bucket@lapwing/"}, "InvalidBlobURL"),
     ({"dataSource": "/n/lapwing/b/bucket/x"}, "InvalidBlobURL"), ({"dataSource": "/n/lapwing/b/bucket/o/%zz"}, "InvalidBlobURL"),
@@ -368,7 +368,7 @@ def test_detections_that_are_refused(azure: Azure, model: str, table: str, field
     refusal(azure.call("POST", f"/multivariate/models/{model}:detect-batch", azure.detection_body(table) | fields), code)
 
 
-@pytest.mark.parametrize("identity", [UNKNOWN, "x", "%00", "a%2Fb", "..%2f..", "0" * 32, UNKNOWN + ":other", "é"])
+@pytest.mark.parametrize("identity", [UNKNOWN, "x", "%00", "a%2Fb", "..%2f..", "0" * 32, "é"])
 def test_unknown_models(azure: Azure, identity: str) -> None:
     refusal(azure.call("GET", f"/multivariate/models/{identity}"), "ModelNotExist", 404)
     refusal(azure.call("DELETE", f"/multivariate/models/{identity}"), "ModelNotExist", 404)
@@ -420,6 +420,13 @@ def test_other_methods_are_not_allowed(azure: Azure, model: str) -> None:
         gateway(response, 405)
         assert response.headers["allow"] == allowed
     gateway(azure.call("GET", "/multivariate/nothing"), 404)
+
+
+def test_an_unknown_action_is_not_the_model(azure: Azure, model: str) -> None:
+    for action in (":", ":export", "%3Aexport", ":detect-batch:"):
+        for method in ("GET", "DELETE"):
+            gateway(azure.call(method, f"/multivariate/models/{model}{action}"), 404)
+    assert azure.call("GET", f"/multivariate/models/{model}").status_code == 200
 
 
 def test_who_has_no_key_is_refused(azure: Azure) -> None:
@@ -554,7 +561,7 @@ def test_forbidden_places_are_not_touched(azure: Azure, blobs: BlobStorage, trap
     blobs.redirects["raw/elsewhere"] = f"http://{address}/secret"
     sources = [
         f"http://{address}/x.csv", f"http://localhost:{port}/x.csv", f"http://[::1]:{port}/x.csv", f"http://2130706433:{port}/x.csv",
-        f"http://user@{address}/x.csv", "http://169.254.169.254/latest/meta-data", "http://10.0.0.1/x.csv", "https://[fd00::1]/x",
+        "http://169.254.169.254/latest/meta-data", "http://10.0.0.1/x.csv", "https://[fd00::1]/x",
         blobs.url("raw/elsewhere"), f"{azure.server.url}/20210101/models"]
     for source in sources:
         for schema in ("OneTable", "MultiTable"):

@@ -154,6 +154,13 @@ def test_what_the_original_could_not_answer(stock: Metis) -> None:
             assert stock.call(route, flat() | {"dataB": data})["code"] == 1002
 
 
+def test_the_last_of_a_name_counts(metis: Metis) -> None:
+    body = json.dumps(minute("1", "1", "1"))[:-1] + ', "dataA": "5000", "dataB": "1,2,1,2", "dataC": "1,2"}'
+    answer = requests.post(f"{metis.url}/PredictRate", data=body, timeout=20).json()
+    assert answer["data"] == metis.data("PredictRate", minute("5000", "1,2,1,2", "1,2"))
+    assert answer["data"]["ret"] == 0
+
+
 def test_rates_that_are_no_numbers(metis: Metis) -> None:
     assert metis.data("PredictRate", minute("1,1,nan", "1,1", "1"))["ret"] == 1
     assert metis.data("PredictRate", minute("1,1,inf", "1,1", "1"))["ret"] == 0

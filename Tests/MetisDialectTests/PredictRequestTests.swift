@@ -108,7 +108,7 @@ struct PredictRequestTests {
 
     @Test("what is no object is no request")
     func syntax() {
-        for body in ["", "[]", "null", "{", #"{"viewId":1,"viewId":2}"#, #"{"a":NaN}"#, "{}x", #"{"viewId":"\u{1}"}"#] {
+        for body in ["", "[]", "null", "{", #"{"a":NaN}"#, "{}x", #"{"viewId":"\u{1}"}"#] {
             #expect(throws: JSONSyntaxError.self) {
                 try Array(body.utf8).withUnsafeBufferPointer { _ = try PredictRequest(body: $0) }
             }

@@ -50,7 +50,7 @@ struct SampleTableTests {
         arguments: [
             (row + "\n" + "a,b", "line 3: there are 2 columns"), (row + ",x", "line 2: there are more than 12 columns"),
             (row.replacing(",2,\"1", with: ",two,\"1"), "line 2: column 8"),
-            (row.replacing(",2,\"1", with: ",0,\"1"), "line 2: column 8"),
+            (row.replacing(",2,\"1", with: ",-1,\"1"), "line 2: column 8"),
             (row.replacing("1539797280", with: "yesterday"), "line 2: column 12"),
             (row.replacing("1539797280", with: "9223372036854775807"), "line 2: column 12"),
             (row + "\n\"open", "line 3: "), ("\"a\"b,c", "line 2: "),

@@ -48,8 +48,11 @@ struct SeriesHandlers: Sendable {
     /// A handler for a model itself, which what is to be done with one is not.
     func modelHandler(_ handler: @escaping Handler) -> Handler {
         { request, context in
-            let actions = SeriesOperation.allCases.compactMap(\.action)
-            if let action = context.action, actions.contains(action) { throw HTTPError(.notFound) }
+            // An action is a path of its own, even one that nobody knows: not the model's.
+            if let action = context.action {
+                if SeriesOperation.allCases.contains(where: { $0.action == action }) { throw HTTPError(.notFound) }
+                throw ServiceError.notFound(kind: "action", id: String(action.prefix(40)))
+            }
             return try await handler(request, context)
         }
     }

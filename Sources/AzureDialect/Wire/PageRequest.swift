@@ -1,3 +1,4 @@
+import ControlPlane
 import HTTPService
 import TimeSeries
 
@@ -15,7 +16,8 @@ struct PageRequest: Equatable {
         do {
             query = try target.query()
         } catch {
-            throw AzureRefusal(.invalidRequestParameter, "The query is not what it should be: \(error).")
+            let reason = (error as? ServiceError)?.message ?? "it is not percent-encoded UTF-8"
+            throw AzureRefusal(.invalidRequestParameter, "The query is not what it should be: \(reason).")
         }
         skip = try Self.number(query[names.skip], names.skip, from: 0) ?? 0
         top = try Self.number(query[names.top], names.top, from: 1) ?? Self.defaultTop

@@ -6,6 +6,12 @@ extension Timestamp {
         let text = rfc3339
         return text.hasSuffix(".000Z") ? text.dropLast(5) + "Z" : text
     }
+
+    /// The second that it lies in.
+    var wholeSecond: Timestamp {
+        let rest = microseconds % 1_000_000
+        return Timestamp(microseconds: microseconds - (rest < 0 ? rest + 1_000_000 : rest))
+    }
 }
 
 extension JSONWriter {

@@ -23,7 +23,8 @@ extension SeriesSource.Place {
             own = Self.objectPath(text)
         } else if let rest = text.behind(prefix: "http://") ?? text.behind(prefix: "https://") {
             let host = rest.prefix { !"/?#".contains($0) }
-            guard !host.isEmpty, !text.contains(" ") else {
+            // A name and password before an `@` would be shown to whoever may see the model.
+            guard !host.isEmpty, !host.contains("@"), !text.contains(" ") else {
                 throw refusal("must be an address such as https://account.blob.core.windows.net/container/data.csv")
             }
             let path = rest.dropFirst(host.count)

@@ -10,8 +10,8 @@ struct SeriesWriter {
     func model(_ model: SeriesModel, to json: inout JSONWriter) {
         json.beginObject()
         json.member("modelId", model.id.guid)
-        json.member("createdTime", second: model.model.timeCreated)
-        json.member("lastUpdatedTime", second: model.timeUpdated)
+        json.member("createdTime", second: model.model.timeCreated.wholeSecond)
+        json.member("lastUpdatedTime", second: model.timeUpdated.wholeSecond)
         json.key("modelInfo")
         info(model, to: &json)
         json.endObject()
@@ -22,8 +22,8 @@ struct SeriesWriter {
         guard version.isPreview else { return self.model(model, to: &json) }
         json.beginObject()
         json.member("modelId", model.id.guid)
-        json.member("createdTime", second: model.model.timeCreated)
-        json.member("lastUpdatedTime", second: model.timeUpdated)
+        json.member("createdTime", second: model.model.timeCreated.wholeSecond)
+        json.member("lastUpdatedTime", second: model.timeUpdated.wholeSecond)
         json.member("status", model.status.word)
         json.member("displayName", model.displayName ?? "")
         json.member("variablesCount", integer: model.states.count)
@@ -95,6 +95,7 @@ struct SeriesWriter {
             json.member("effectiveCount", integer: state.effectiveCount)
             json.member(times.first, second: state.first)
             json.member(times.last, second: state.last)
+            if version == .preview { errors(nil, to: &json) }
             json.endObject()
         }
         json.endArray()
@@ -116,7 +117,7 @@ struct SeriesWriter {
     /// - Parameter principal: the identity of that one, if it is known.
     func text(of source: SeriesSource, askedBy principal: String?) -> String {
         guard case .url = source.place, principal != caller.principal.id.hex else { return source.text }
-        return String(source.text.prefix { $0 != "?" && $0 != "#" })
+        return SeriesSource.withoutSecrets(source.text)
     }
 }
 

@@ -49,7 +49,7 @@ extension TrainModelHandler {
         do {
             let aligned = try alignment.policy.align(
                 try series.read(found) { try control.check() }, from: alignment.start, to: alignment.end,
-                lead: alignment.window - 1, maximumRows: limits.trainingTimestamps + alignment.window - 1,
+                lead: alignment.window - 1, maximumRows: limits.trainingTimestamps,
                 reduction: RowReduction(maximumCells: rules.maximumCells)
             ) { try control.check() }
             guard (aligned.reduction?.rowsRead ?? aligned.table.rowCount) >= alignment.window else {

@@ -40,7 +40,7 @@ struct PredictRequest: Sendable {
                 try scanner.skipValue()
                 continue
             }
-            if case .absent = fields[index] {} else { throw scanner.repeated("\(Self.names[index])") }
+            // Of a name that stands twice, the last counts.
             fields[index] = try Self.field(&scanner, body)
         }
         try scanner.finish()

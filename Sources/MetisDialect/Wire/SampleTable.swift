@@ -30,7 +30,7 @@ enum SampleTable {
     private static func append(_ cell: String, to bytes: inout [UInt8]) {
         let needsQuotes =
             cell.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
-            || cell.utf8.first == 0x20 || cell.utf8.last == 0x20
+            || [cell.utf8.first, cell.utf8.last].contains { (end: UInt8?) in end == 0x20 || end == 0x09 }
         guard needsQuotes else {
             bytes.append(contentsOf: cell.utf8)
             return
@@ -84,8 +84,8 @@ enum SampleTable {
         guard cells.count == columns.count else {
             throw refusal(line, "there are \(cells.count) columns; \(columns.count) must be there")
         }
-        guard let window = Int(cells[7]), (1...10_000_000).contains(window) else {
-            throw refusal(line, "column 8 (\(columns[7])) must be a whole number from 1 to 10000000")
+        guard let window = Int(cells[7]), (0...10_000_000).contains(window) else {
+            throw refusal(line, "column 8 (\(columns[7])) must be a whole number from 0 to 10000000")
         }
         guard let time = Int(cells[11]).flatMap(MetisTime.timestamp(seconds:)) else {
             throw refusal(line, "column 12 (\(columns[11])) must be a time in whole seconds since 1970")

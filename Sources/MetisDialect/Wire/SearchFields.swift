@@ -58,6 +58,7 @@ extension KPISampleChange {
         purpose = try text("trainOrTest", Columns.source)
         verdict = try text("positiveOrNegative", Columns.source)
         window = try fields.optionalInteger("window")
+        if let window, !(0...10_000_000).contains(window) { throw RequestFields.wrong("window", "0 to 10000000") }
         time = try fields.optionalTime("dataTime")
     }
 }

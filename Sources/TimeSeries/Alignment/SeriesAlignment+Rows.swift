@@ -5,7 +5,7 @@ extension SeriesAlignment {
     ///   - from: the first instant that is wanted; nil takes all from the beginning.
     ///   - to: the last instant that is wanted, itself included; nil takes all to the end.
     ///   - lead: most rows before `from` that are kept as its past.
-    ///   - maximumRows: more rows than this, past included, are refused before memory is spent on them.
+    ///   - maximumRows: more rows than this in the range, the past not counted, are refused before memory is spent on them.
     ///   - reduction: thins the rows so that the table keeps its size; nil keeps all. For training data only: a past that
     ///     is thinned is none.
     ///   - check: called often; what it throws ends the work.
@@ -26,9 +26,9 @@ extension SeriesAlignment {
             throw AlignmentError(.noData, Self.nothing(from: from, to: to, join: join, in: instants))
         }
         let start = max(0, first - max(lead, 0))
-        guard end - start <= maximumRows else {
+        guard end - first <= maximumRows else {
             throw AlignmentError(
-                .tooManyData, "there are \(end - start) timestamps in the range, but at most \(maximumRows) are allowed"
+                .tooManyData, "there are \(end - first) timestamps in the range, but at most \(maximumRows) are allowed"
             )
         }
         var kept = Array(instants[start..<end])

@@ -32,8 +32,17 @@ public struct SeriesSource: Sendable, Equatable, Codable {
     /// The place without what may be a secret, for messages and other APIs.
     public var publicText: String {
         switch place {
-        case .url(let url): String(url.prefix { $0 != "?" && $0 != "#" }.prefix(300))
+        case .url(let url): String(Self.withoutSecrets(url).prefix(300))
         case .object(_, let bucket, let name): "\(bucket)/\(name)"
         }
+    }
+
+    /// An address without its query, which may be a signature, and without a name and password before its host.
+    public static func withoutSecrets(_ url: String) -> String {
+        let shown = url.prefix { $0 != "?" && $0 != "#" }
+        guard let scheme = shown.firstRange(of: "://"), let mark = shown[scheme.upperBound...].firstIndex(of: "@"),
+            !shown[scheme.upperBound..<mark].contains("/")
+        else { return String(shown) }
+        return String(shown[..<scheme.upperBound] + shown[shown.index(after: mark)...])
     }
 }

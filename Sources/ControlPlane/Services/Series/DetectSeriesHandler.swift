@@ -88,17 +88,9 @@ public struct DetectSeriesHandler: JobHandler {
             try variables.check(areExactly: judge.variables, form: found.source.form == .table ? .columns : .files)
             let aligned = try alignment.policy.align(
                 variables, from: request.start, to: request.end, lead: judge.window - 1,
-                maximumRows: series.limits.detectionTimestamps + judge.window - 1
+                maximumRows: series.limits.detectionTimestamps
             ) { try control.check() }
-            let count = aligned.table.rowCount - aligned.firstRow
-            // Where there is less past than a window, the rows above may still be more than are judged.
-            guard count <= series.limits.detectionTimestamps else {
-                throw TrainingDataFault(
-                    .dataExceedsLimit,
-                    "there are \(count) timestamps in the range, but one detection judges at most "
-                        + "\(series.limits.detectionTimestamps)")
-            }
-            control.report(percent: 50, message: "judging \(count) timestamps")
+            control.report(percent: 50, message: "judging \(aligned.table.rowCount - aligned.firstRow) timestamps")
             let rows = try judge.rows(of: aligned, contributors: request.contributors) { try control.check() }
             let blob = try KeptResults.write(
                 SeriesFindings(states: aligned.states, rows: rows), in: environment.objects)
