@@ -52,18 +52,7 @@ struct AzureSeriesBody {
         var names: Set<String> = []
 
         init(_ file: SeriesFile) throws {
-            let found: Result<Shape, JSONSyntaxError> = file.bytes.withUnsafeBufferPointer { buffer in
-                do throws(JSONSyntaxError) {
-                    return .success(try Shape(buffer))
-                } catch {
-                    return .failure(error)
-                }
-            }
-            do {
-                self = try found.get()
-            } catch {
-                throw CommandFailure(.badInput, "\(file.place(of: error.offset)): not valid JSON: \(error.reason)")
-            }
+            self = try file.scannedJSON { (bytes) throws(JSONSyntaxError) in try Shape(bytes) }
         }
 
         private init(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONSyntaxError) {

@@ -101,18 +101,7 @@ private struct SeriesParts {
     var configuration: Range<Int>?
 
     init(_ file: SeriesFile) throws {
-        let found: Result<SeriesParts, JSONSyntaxError> = file.bytes.withUnsafeBufferPointer { buffer in
-            do throws(JSONSyntaxError) {
-                return .success(try SeriesParts(buffer))
-            } catch {
-                return .failure(error)
-            }
-        }
-        do {
-            self = try found.get()
-        } catch {
-            throw CommandFailure(.badInput, "\(file.place(of: error.offset)): not valid JSON: \(error.reason)")
-        }
+        self = try file.scannedJSON { (bytes) throws(JSONSyntaxError) in try SeriesParts(bytes) }
     }
 
     private init(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONSyntaxError) {

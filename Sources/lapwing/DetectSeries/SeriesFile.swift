@@ -56,6 +56,25 @@ struct SeriesFile {
         return "\(name) line \(line), column \(column)"
     }
 
+    /// Reads the JSON in it.
+    /// - Throws: `CommandFailure` with the place at which it is not JSON.
+    func scannedJSON<Value>(
+        _ read: (UnsafeBufferPointer<UInt8>) throws(JSONSyntaxError) -> Value
+    ) throws -> Value {
+        let found: Result<Value, JSONSyntaxError> = bytes.withUnsafeBufferPointer { buffer in
+            do throws(JSONSyntaxError) {
+                return .success(try read(buffer))
+            } catch {
+                return .failure(error)
+            }
+        }
+        do {
+            return try found.get()
+        } catch {
+            throw CommandFailure(.badInput, "\(place(of: error.offset)): not valid JSON: \(error.reason)")
+        }
+    }
+
     /// The row of CSV that became a point.
     func row(of point: Int) -> String? { isMade ? "row \(point + 1) (line \(point + 2))" : nil }
 
