@@ -59,7 +59,18 @@ public struct RequestTarget: Sendable {
     /// - Throws: `ServiceError.invalidParameter` for a broken percent sequence or a name that stands twice.
     public func query() throws -> [String: String] {
         var fields: [String: String] = [:]
-        for part in (rawQuery ?? "").split(separator: "&", omittingEmptySubsequences: true) {
+        for (name, value) in try queryItems() {
+            guard fields.updateValue(value, forKey: name) == nil else {
+                throw ServiceError.invalidParameter(field: name, reason: "is given twice")
+            }
+        }
+        return fields
+    }
+
+    /// The same one by one, as often as they stand there.
+    /// - Throws: `ServiceError.invalidParameter` for a broken percent sequence.
+    public func queryItems() throws -> [(name: String, value: String)] {
+        try (rawQuery ?? "").split(separator: "&", omittingEmptySubsequences: true).map { part in
             let mark = part.firstIndex(of: "=") ?? part.endIndex
             guard let name = PercentCoding.decode(part[..<mark], plusIsSpace: true) else {
                 throw ServiceError.invalidParameter(
@@ -71,11 +82,8 @@ public struct RequestTarget: Sendable {
                 throw ServiceError.invalidParameter(
                     field: name, reason: "is not percent-encoded UTF-8 text without the NUL character")
             }
-            guard fields.updateValue(value, forKey: name) == nil else {
-                throw ServiceError.invalidParameter(field: name, reason: "is given twice")
-            }
+            return (name, value)
         }
-        return fields
     }
 }
 
@@ -114,4 +122,20 @@ public enum PercentCoding {
         default: nil
         }
     }
+
+    /// Encodes a text as one segment of a path.
+    public static func encode(segment text: String) -> String {
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                bytes.append(byte)
+            default: bytes += [UInt8(ascii: "%"), hexDigit(byte >> 4), hexDigit(byte & 0xF)]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x37 + value }
 }
