@@ -15,7 +15,8 @@ struct CellJSONReader {
             let kind = try scanner.peek()
             guard kind == .object else {
                 throw TableError(
-                    .wrongType(found: kind.name, expected: "an object with the cells of a row"), row: table.rowCount + 1)
+                    .wrongType(found: kind.name, expected: "an object with the cells of a row"),
+                    row: table.rowCount + 1)
             }
             if let reason = limits.faultOfNextRow(in: table) { throw TableError(reason) }
             table.beginRow()
