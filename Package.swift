@@ -82,7 +82,7 @@ let package = Package(
                 .embedInCode("V0001_initial.sql"), .embedInCode("V0002_streams.sql"),
                 .embedInCode("V0003_multipart.sql"), .embedInCode("V0004_access.sql"),
                 .embedInCode("V0005_detection_jobs.sql"), .embedInCode("V0006_series.sql"),
-                .embedInCode("V0007_kpi.sql"),
+                .embedInCode("V0007_kpi.sql"), .embedInCode("V0008_tables.sql"),
             ], swiftSettings: settings),
         .target(name: "Credentials", dependencies: ["ControlPlane", "Digests", "COpenSSL"], swiftSettings: settings),
         .target(name: "SQLiteStore", dependencies: ["ControlPlane", "Migrations", grdb], swiftSettings: settings),
