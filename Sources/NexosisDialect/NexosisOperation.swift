@@ -53,9 +53,6 @@ enum NexosisOperation: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the body may bring many rows.
-    var bringsRows: Bool { self == .putData || self == .predict }
-
     /// What a caller must be allowed. A table is a data asset, a session makes a model, and both lie in a project of the user's own.
     var requirement: AccessRequirement {
         switch self {
