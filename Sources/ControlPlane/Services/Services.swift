@@ -19,6 +19,8 @@ public final class Services: Sendable {
     public let samples: SampleService
     public let kpiTrainings: KPITrainingService
     public let kpiModels: KPIModelService
+    public let tables: TableService
+    public let tableImports: TableImportService
     public let tableSessions: TableSessionService
     public let tableModels: TableModelService
     public let privateEndpoints: PrivateEndpointService
@@ -60,6 +62,8 @@ public final class Services: Sendable {
         verdicts = VerdictService(environment: environment, journal: kpi.journal, samples: samples)
         kpiTrainings = KPITrainingService(environment: environment, trainer: kpi.trainer, limits: kpi.limits)
         kpiModels = KPIModelService(environment: environment, cache: kpi.models, defaultModel: kpi.defaultModel)
+        tables = TableService(environment: environment, limits: tableParts.limits)
+        tableImports = TableImportService(environment: environment, limits: tableParts.limits)
         tableSessions = TableSessionService(environment: environment, limits: tableParts.limits)
         tableModels = TableModelService(environment: environment, queue: detectionQueue, cache: tableParts.models)
         privateEndpoints = PrivateEndpointService(environment: environment)

@@ -13,7 +13,7 @@ extension NewTableSession {
         let fields = try BodyFields(body)
         let tableName = try fields.requiredText("dataSourceName", or: "dataSetName")
         let extras = try fields.object("extraParameters") ?? JSONObject()
-        let columns = try fields.value("columns").map(ColumnSettings.read) ?? []
+        let columns = try fields.value("columns").map { try ColumnSettings.read($0) } ?? []
         let target = try fields.text("targetColumn")
         try Self.checkDomain(
             try fields.choice("predictionDomain", PredictionDomain.self),
