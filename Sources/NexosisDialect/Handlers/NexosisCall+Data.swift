@@ -15,7 +15,7 @@ extension NexosisCall {
         let document: TableDocument
         do {
             document = try await reading { [isCSV = bringsCSV, limits] bytes in
-                isCSV ? try TableDocument(csv: bytes, limits: limits) : try TableDocument(json: bytes, limits: limits)
+                isCSV ? try TableDocument(csv: UnsafeRawBufferPointer(bytes), limits: limits) : try TableDocument(json: bytes, limits: limits)
             }
         } catch let error as TableError where error.reason == .noRows || error.reason == .noColumns {
             throw TableFault.noData(table: name)
