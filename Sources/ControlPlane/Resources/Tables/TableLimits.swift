@@ -6,8 +6,6 @@ public struct TableLimits: Sendable, Equatable {
     public var cells = CellLimits()
     /// Bytes of all texts of one table. A training has them in memory.
     public var tableBytes = 512 << 20
-    /// Bytes of all texts of the rows on one page.
-    public var pageBytes = 64 << 20
     /// Columns of all tables on one page of the list of tables.
     public var pageColumns = 100_000
     /// Characters of a table's name.

@@ -10,7 +10,7 @@ public struct TableListQuery: Sendable, Equatable {
     public var order: ListQuery.Order
     public var slice: PageSlice
     /// Only tables in one of these.
-    var compartments: Set<String>?
+    public internal(set) var compartments: Set<String>?
 
     public init(
         partialName: String? = nil, sortKey: SortKey = .name, order: ListQuery.Order = .ascending, slice: PageSlice
