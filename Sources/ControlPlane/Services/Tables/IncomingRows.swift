@@ -54,19 +54,34 @@ struct IncomingRows {
     /// A row as it is to be stored.
     /// - Parameter old: what the table has of it, of which cells stay that the upload does not have.
     func row(_ number: Int, over old: UnsafeRawBufferPointer? = nil) throws -> StoredRow {
-        var row = identities == nil ? number : Int(first[number])
-        var cells = rows.encodedRow(row, places: places)
-        if let old { cells = try cells.withUnsafeBytes { try CellRow.merge(old: old, new: $0) } }
-        while identities != nil, next[row] >= 0 {
+        let only = identities == nil ? number : Int(first[number])
+        let isRepeated = identities != nil && next[only] >= 0
+        let (new, last) = isRepeated ? merged(from: only) : (rows.encodedRow(only, places: places), only)
+        return StoredRow(
+            cells: try old.map { old in try new.withUnsafeBytes { try CellRow.merge(old: old, new: $0) } } ?? new,
+            time: times.isEmpty ? nil : times[last],
+            key: hasKey ? identities?.withBytes(of: number) { [UInt8]($0) } : nil)
+    }
+
+    /// A row that came several times: of each cell the latest.
+    private func merged(from first: Int) -> (cells: [UInt8], last: Int) {
+        var rowOfCell = Array(repeating: first, count: rows.columns.count)
+        var row = first
+        while next[row] >= 0 {
             row = Int(next[row])
-            let later = rows.encodedRow(row, places: places)
-            cells = try cells.withUnsafeBytes { old in
-                try later.withUnsafeBytes { try CellRow.merge(old: old, new: $0) }
+            for column in rowOfCell.indices where rows.withCell(row: row, column: column, { $0 != nil }) {
+                rowOfCell[column] = row
             }
         }
-        return StoredRow(
-            cells: cells, time: times.isEmpty ? nil : times[row],
-            key: hasKey ? identities?.withBytes(of: number) { [UInt8]($0) } : nil)
+        var cells: [UInt8] = []
+        for place in places {
+            guard let place else {
+                CellRow.append(nil, to: &cells)
+                continue
+            }
+            rows.withCell(row: rowOfCell[place], column: place) { CellRow.append($0, to: &cells) }
+        }
+        return (cells, row)
     }
 
     private static func times(_ rows: CellTable, _ column: Int?, _ name: String) throws -> [Timestamp] {
@@ -97,10 +112,16 @@ struct IncomingRows {
 }
 
 /// What a row lacks that tells it apart.
-enum RowFault {
+enum RowFault: Error {
     case key(column: String)
     /// With the text that stands there, which may be none.
     case timestamp(String, column: String)
+
+    var column: String {
+        switch self {
+        case .key(let column), .timestamp(_, let column): column
+        }
+    }
 
     var message: String {
         switch self {
