@@ -1,13 +1,27 @@
 import TimeSeries
 
 /// A trained detector of anomalous rows; see ``TableDetector``. Immutable.
-public struct FittedTableDetector: Sendable {
+public struct FittedTableDetector: Sendable, Equatable {
     public let parameters: TableDetector.Parameters
+    let encoder: TableEncoder
+    let scorer: TableScorer
+    /// Where anomalous scores begin, before it is taken off them.
+    let threshold: Double
+
+    init(parameters: TableDetector.Parameters, encoder: TableEncoder, scorer: TableScorer, threshold: Double) {
+        self.parameters = parameters
+        self.encoder = encoder
+        self.scorer = scorer
+        self.threshold = threshold
+    }
+
     /// The features it was trained on.
-    public let columns: [TableColumn]
+    public var columns: [TableColumn] { encoder.features.map { $0.column } }
 
     /// The words of every text column, the most frequent first.
-    public var vocabularies: [(column: String, words: [VocabularyWord])] { [] }
+    public var vocabularies: [(column: String, words: [VocabularyWord])] {
+        encoder.features.compactMap { feature in feature.vocabulary.map { (feature.column.name, $0) } }
+    }
 
     /// The score of every row. It depends on nothing but the row, so a row of the training gets its score there.
     ///
@@ -15,13 +29,7 @@ public struct FittedTableDetector: Sendable {
     /// - Parameter check: called between pieces of work; what it throws ends the work.
     /// - Throws: ``DetectorError/unreadableCell(row:column:value:allowed:)``.
     public func scores(_ rows: CellTable, check: () throws -> Void = {}) throws -> [Double] {
-        throw DetectorError.unsupported("tables cannot be scored yet")
+        let table = try encoder.encode(rows, check: check)
+        return try scorer.scores(table) { _ in try check() }.map { $0 - threshold }
     }
-
-    /// The detector's safetensors bytes. Same rows, parameters and seed on the same machine give the same bytes.
-    public func encoded() throws -> [UInt8] { throw DetectorError.unsupported("tables cannot be kept yet") }
-
-    /// Reads a detector's file; the bytes may be hostile.
-    /// - Throws: ``DetectorError/malformedModel(_:)`` for anything that is not a complete, consistent detector.
-    public init(decoding bytes: [UInt8]) throws { throw DetectorError.malformedModel("tables cannot be kept yet") }
 }

@@ -1,3 +1,4 @@
+import NumericalMethods
 import TimeSeries
 
 /// Anomalies among the rows of a table whose columns are of many kinds: numbers, words, dates, free text.
@@ -9,15 +10,19 @@ public enum TableDetector {
     public enum Algorithm: String, Codable, CaseIterable, Sendable {
         /// ``IsolationForest`` of 100 trees, as scikit-learn grows it.
         case isolationForest
-        /// ``TailProbabilities``: how far out in its distribution each value of a row lies.
+        /// ``ECOD``: how far out in the distribution of its column each value of a row lies.
         case ecod
-        /// Both, averaged.
+        /// Both, with 300 trees, averaged.
         case ensemble
     }
 
+    /// Columns that the features of one table become at most. Texts and words of ``TableEncoder`` are cut down to that; a table with
+    /// more features is refused.
+    public static let mostEncodedColumns = 2000
+
     public struct Parameters: Codable, Sendable, Equatable {
         public var algorithm = Algorithm.isolationForest
-        /// Whether the training rows hold anomalies. Where they hold none, the threshold is the lowest of their scores.
+        /// Whether the training rows hold anomalies. Where they hold none, the threshold lies below all of their scores.
         public var containsAnomalies = true
         /// Part of the training rows that lies below the threshold; in (0, 0.5].
         public var contamination = 0.1
@@ -56,6 +61,38 @@ public enum TableDetector {
         _ rows: CellTable, columns: [TableColumn], parameters: Parameters = Parameters(),
         progress: (Double) throws -> Void = { _ in }
     ) throws -> Trained {
-        throw DetectorError.unsupported("tables cannot be trained on yet")
+        try parameters.validated()
+        let (encoder, table) = try TableEncoder.fit(rows, columns: columns) { try progress(0) }
+        let (scorer, raw) = try TableScorer.fit(table, parameters) { try progress(0.2 + 0.5 * $0) }
+        let distances = try MahalanobisDistance.squared(table) { try progress(0.7 + 0.3 * $0) }
+        let threshold = parameters.threshold(raw)
+        let scores = raw.map { $0 - threshold }
+        try progress(1)
+        return Trained(
+            detector: FittedTableDetector(
+                parameters: parameters, encoder: encoder, scorer: scorer, threshold: threshold),
+            scores: scores, distances: distances,
+            percentAnomalies: Double(scores.count { $0 <= 0 }) / Double(scores.count))
+    }
+}
+
+extension TableDetector.Parameters {
+    /// - Throws: ``DetectorError/parameterOutOfRange(name:value:allowed:)``.
+    public func validated() throws {
+        guard contamination > 0, contamination <= 0.5 else {
+            throw DetectorError.parameterOutOfRange(
+                name: "contamination", value: contamination, allowed: "a part of the rows in (0, 0.5]")
+        }
+    }
+
+    /// Where anomalous scores begin, from those of the training rows.
+    ///
+    /// Rows on the threshold count as anomalous, so where none is to be, it lies just below all of them. So it does where all are
+    /// alike: none of them stands out.
+    func threshold(_ scores: [Double]) -> Double {
+        let rising = scores.sorted()
+        guard let lowest = rising.first, let highest = rising.last else { return 0 }
+        guard containsAnomalies, lowest < highest else { return lowest.nextDown }
+        return Quantiles.percentile(sorted: rising, 100 * contamination) ?? lowest
     }
 }
