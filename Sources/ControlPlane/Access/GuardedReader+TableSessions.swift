@@ -8,22 +8,35 @@ extension GuardedReader {
     func tableSessionCount(_ filter: TableSessionFilter, project: ResourceID) throws -> Int {
         try reader.tableSessionCount(filter, project: project)
     }
-    func tableSessions(_ query: TableSessionQuery, project: ResourceID) throws -> [StoredTableSession] {
-        try reader.tableSessions(query, project: project)
+    func tableSessions(
+        _ query: TableSessionQuery, project: ResourceID, limit: Int
+    ) throws -> [StoredTableSession] {
+        try reader.tableSessions(query, project: project, limit: limit)
     }
-    func unfinishedTableSessionCount(project: ResourceID) throws -> Int {
-        try reader.unfinishedTableSessionCount(project: project)
+    func tableSessionReferences(_ filter: TableSessionFilter, project: ResourceID) throws -> [TableSessionReference] {
+        try reader.tableSessionReferences(filter, project: project)
     }
-    func tableModelCount(_ filter: TableModelFilter, project: ResourceID) throws -> Int {
-        try reader.tableModelCount(filter, project: project)
+    func tableModelCount(
+        _ filter: TableModelFilter, states: [ModelLifecycle.State], project: ResourceID
+    ) throws -> Int {
+        try reader.tableModelCount(filter, states: states, project: project)
     }
-    func tableModels(_ query: TableModelQuery, project: ResourceID) throws -> [Model] {
-        try reader.tableModels(query, project: project)
+    func tableModels(_ query: TableModelQuery, project: ResourceID, limit: Int) throws -> [Model] {
+        try reader.tableModels(query, project: project, limit: limit)
     }
-    func tableModels(mentioning text: String, project: ResourceID) throws -> [Model] {
-        try reader.tableModels(mentioning: text, project: project)
+    func tableModels(
+        _ filter: TableModelFilter, states: [ModelLifecycle.State], project: ResourceID
+    ) throws -> [TableModelReference] {
+        try reader.tableModels(filter, states: states, project: project)
     }
-    func livingTableModelCount(project: ResourceID) throws -> Int { try reader.livingTableModelCount(project: project) }
+    func tableVocabularies(
+        _ query: TableVocabularyQuery, project: ResourceID
+    ) throws -> CountedPage<TableVocabulary> {
+        try reader.tableVocabularies(query, project: project)
+    }
+    func tableVocabulary(_ id: ResourceID, project: ResourceID) throws -> TableVocabulary? {
+        try reader.tableVocabulary(id, project: project)
+    }
 }
 
 extension GuardedTransaction {

@@ -4,17 +4,27 @@ import TimeSeries
 public protocol TableSessionReader {
     func tableSession(_ id: ResourceID, project: ResourceID) throws -> StoredTableSession?
     func tableSessionCount(_ filter: TableSessionFilter, project: ResourceID) throws -> Int
-    func tableSessions(_ query: TableSessionQuery, project: ResourceID) throws -> [StoredTableSession]
-    /// Of sessions that neither ended nor will be started again.
-    func unfinishedTableSessionCount(project: ResourceID) throws -> Int
+    /// - Parameter limit: bytes; more than that is `ServiceError.limitExceeded`.
+    func tableSessions(
+        _ query: TableSessionQuery, project: ResourceID, limit: Int
+    ) throws -> [StoredTableSession]
+    func tableSessionReferences(_ filter: TableSessionFilter, project: ResourceID) throws -> [TableSessionReference]
 
-    func tableModelCount(_ filter: TableModelFilter, project: ResourceID) throws -> Int
+    func tableModelCount(
+        _ filter: TableModelFilter, states: [ModelLifecycle.State], project: ResourceID
+    ) throws -> Int
     /// The active ones.
-    func tableModels(_ query: TableModelQuery, project: ResourceID) throws -> [Model]
-    /// Active models that may hold a text, such as the id of a vocabulary, in their findings.
-    func tableModels(mentioning text: String, project: ResourceID) throws -> [Model]
-    /// Models that are being trained or active.
-    func livingTableModelCount(project: ResourceID) throws -> Int
+    /// - Parameter limit: bytes; more than that is `ServiceError.limitExceeded`.
+    func tableModels(_ query: TableModelQuery, project: ResourceID, limit: Int) throws -> [Model]
+    func tableModels(
+        _ filter: TableModelFilter, states: [ModelLifecycle.State], project: ResourceID
+    ) throws -> [TableModelReference]
+
+    /// Those of active models, the newest models first.
+    func tableVocabularies(
+        _ query: TableVocabularyQuery, project: ResourceID
+    ) throws -> CountedPage<TableVocabulary>
+    func tableVocabulary(_ id: ResourceID, project: ResourceID) throws -> TableVocabulary?
 }
 
 public protocol TableSessionWriter: TableSessionReader {
@@ -22,4 +32,24 @@ public protocol TableSessionWriter: TableSessionReader {
     func insert(_ session: StoredTableSession) throws
     func setResult(_ result: TableSessionResult, ofTableSession id: ResourceID) throws
     func deleteTableSession(_ id: ResourceID) throws
+}
+
+/// As much of a session as its deletion needs.
+public struct TableSessionReference: Sendable, Equatable {
+    public let id: ResourceID
+    public let modelID: ResourceID
+    public let blob: ResourceID?
+
+    public init(id: ResourceID, modelID: ResourceID, blob: ResourceID?) {
+        self.id = id
+        self.modelID = modelID
+        self.blob = blob
+    }
+}
+
+/// As much of a model as its deletion needs.
+public struct TableModelReference: Sendable, Equatable {
+    public let id: ResourceID
+
+    public init(id: ResourceID) { self.id = id }
 }

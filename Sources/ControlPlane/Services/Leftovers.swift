@@ -8,6 +8,9 @@ final class Leftovers: @unchecked Sendable {
     private var blobs: [ResourceID] = []
     private var digests: [String] = []
 
+    init() {}
+    init(modelFile digest: String) { digests = [digest] }
+
     func add(_ blob: ResourceID) { lock.withLock { blobs.append(blob) } }
     func add(modelFile digest: String) { lock.withLock { digests.append(digest) } }
 

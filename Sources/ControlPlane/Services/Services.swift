@@ -65,7 +65,8 @@ public final class Services: Sendable {
         tables = TableService(environment: environment, limits: tableParts.limits)
         tableImports = TableImportService(environment: environment, limits: tableParts.limits)
         tableSessions = TableSessionService(environment: environment, limits: tableParts.limits)
-        tableModels = TableModelService(environment: environment, queue: detectionQueue, cache: tableParts.models)
+        tableModels = TableModelService(
+            environment: environment, queue: detectionQueue, cache: tableParts.models, limits: tableParts.limits)
         privateEndpoints = PrivateEndpointService(environment: environment)
         moves = MoveService(environment: environment)
         users = UserService(environment: environment)

@@ -26,6 +26,7 @@ public struct TableModelFilter: Sendable, Equatable {
     public var createdBefore: Timestamp?
 
     public var isEmpty: Bool { self == TableModelFilter() }
+    public var tableKey: String? { tableName?.tableKey }
 
     public init() {}
 }
@@ -57,6 +58,18 @@ public struct TableVocabulary: Sendable, Equatable {
     public let tableName: String
     public let column: String
     public let timeCreated: Timestamp
+
+    public init(
+        id: ResourceID, modelID: ResourceID, sessionID: ResourceID, tableName: String, column: String,
+        timeCreated: Timestamp
+    ) {
+        self.id = id
+        self.modelID = modelID
+        self.sessionID = sessionID
+        self.tableName = tableName
+        self.column = column
+        self.timeCreated = timeCreated
+    }
 }
 
 public struct TableVocabularyQuery: Sendable, Equatable {
@@ -65,9 +78,24 @@ public struct TableVocabularyQuery: Sendable, Equatable {
     public var sessionID: ResourceID?
     public var slice: PageSlice
 
+    public var tableKey: String? { tableName?.tableKey }
+
     public init(tableName: String? = nil, sessionID: ResourceID? = nil, slice: PageSlice) {
         self.tableName = tableName
         self.sessionID = sessionID
         self.slice = slice
+    }
+}
+
+extension TableModel {
+    /// Nil for a model that is not the finished one of a table.
+    init?(_ model: Model) {
+        guard model.state == .active, let training = model.training.table, let findings = model.result?.findings.table,
+            let sessionID = ResourceID(hex: training.sessionID)
+        else { return nil }
+        self.init(
+            id: model.id, sessionID: sessionID, name: model.displayName, tableName: training.tableName,
+            timeCreated: model.timeCreated, algorithm: training.parameters.algorithm, columns: findings.columns,
+            percentAnomalies: findings.percentAnomalies)
     }
 }

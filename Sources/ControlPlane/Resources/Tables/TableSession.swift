@@ -88,6 +88,11 @@ extension WorkRequest {
     }
 }
 
+extension String {
+    /// What look-ups of tables compare. A text that can be no name comes to one that no table has.
+    var tableKey: String { utf8.contains(0) ? "" : CellName.folded(self) }
+}
+
 /// Which sessions are meant. What is nil lets everything pass.
 public struct TableSessionFilter: Sendable, Equatable {
     /// Names are compared without regard to case.
@@ -101,6 +106,7 @@ public struct TableSessionFilter: Sendable, Equatable {
     public var type: TableSessionType?
 
     public var isEmpty: Bool { self == TableSessionFilter() }
+    public var tableKey: String? { tableName?.tableKey }
 
     public init() {}
 }
