@@ -75,7 +75,8 @@ struct ServerParts: Sendable {
             archives: CappedArchiveReader())
         let trainer = XGBoostTrainer()
         let kpi = try KPIParts(configuration, store: store, objects: objects, trainer: trainer)
-        let services = Services(environment: environment, cache: cache, detectionQueue: detectionQueue, kpi: kpi)
+        let services = Services(environment: environment, cache: cache, detectionQueue: detectionQueue, kpi: kpi,
+            tables: TableParts(objects: objects))
         let runner = JobRunner(
             store: store, jobs: store,
             handlers: [
@@ -83,6 +84,7 @@ struct ServerParts: Sendable {
                     environment: environment, measurements: InfluxSource(fetcher: fetcher),
                     secrets: StoredSecrets(environment: environment), series: series),
                 TrainKPIModelHandler(environment: environment, trainer: trainer),
+                TrainTableModelHandler(environment: environment),
                 ActivateDeploymentHandler(environment: environment, cache: cache),
                 DetectAnomaliesHandler(
                     environment: environment, detection: services.detection, format: OCIDetectionResults(),

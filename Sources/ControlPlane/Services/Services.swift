@@ -61,8 +61,7 @@ public final class Services: Sendable {
         kpiTrainings = KPITrainingService(environment: environment, trainer: kpi.trainer, limits: kpi.limits)
         kpiModels = KPIModelService(environment: environment, cache: kpi.models, defaultModel: kpi.defaultModel)
         tableSessions = TableSessionService(environment: environment, limits: tableParts.limits)
-        tableModels = TableModelService(
-            environment: environment, queue: detectionQueue, cache: tableParts.models, limits: tableParts.limits)
+        tableModels = TableModelService(environment: environment, queue: detectionQueue, cache: tableParts.models)
         privateEndpoints = PrivateEndpointService(environment: environment)
         moves = MoveService(environment: environment)
         users = UserService(environment: environment)
