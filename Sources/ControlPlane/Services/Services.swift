@@ -65,8 +65,7 @@ public final class Services: Sendable {
         tables = TableService(environment: environment, limits: tableParts.limits)
         tableImports = TableImportService(environment: environment, limits: tableParts.limits)
         tableSessions = TableSessionService(environment: environment, limits: tableParts.limits)
-        tableModels = TableModelService(
-            environment: environment, queue: detectionQueue, cache: tableParts.models, limits: tableParts.limits)
+        tableModels = TableModelService(environment: environment, queue: detectionQueue, cache: tableParts.models)
         privateEndpoints = PrivateEndpointService(environment: environment)
         moves = MoveService(environment: environment)
         users = UserService(environment: environment)

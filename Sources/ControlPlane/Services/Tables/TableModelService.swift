@@ -6,14 +6,12 @@ public struct TableModelService: Sendable {
     let environment: ServiceEnvironment
     let queue: any DetectionQueue
     let cache: ModelFileCache<FittedTableDetector>
-    let limits: TableLimits
 
     public func list(_ query: TableModelQuery, caller: Caller) async throws -> CountedPage<TableModel> {
-        let limit = limits.pageBytes
-        return try await environment.store.read { reader in
+        try await environment.store.read { reader in
             guard let project = try reader.ownProject(.nexosis, of: caller)?.id else { return .empty }
             return CountedPage(
-                items: try reader.tableModels(query, project: project, limit: limit).compactMap(TableModel.init),
+                items: try reader.tableModels(query, project: project).compactMap(TableModel.init),
                 total: try reader.tableModelCount(query.filter, states: [.active], project: project))
         }
     }

@@ -40,11 +40,10 @@ public struct TableSessionService: Sendable {
     }
 
     public func list(_ query: TableSessionQuery, caller: Caller) async throws -> CountedPage<TableSession> {
-        let limit = limits.pageBytes
-        return try await environment.store.read { reader in
+        try await environment.store.read { reader in
             guard let project = try reader.ownProject(.nexosis, of: caller)?.id else { return .empty }
             return CountedPage(
-                items: try reader.tableSessions(query, project: project, limit: limit).map {
+                items: try reader.tableSessions(query, project: project).map {
                     try $0.shown(in: reader, tenancy: caller.tenancy)
                 },
                 total: try reader.tableSessionCount(query.filter, project: project))
@@ -94,12 +93,12 @@ public struct TableSessionService: Sendable {
         guard let result = stored.result, let blob = result.blob else {
             return TableSessionResults(session: session, rows: CellTable(columns: []), total: 0)
         }
-        let (objects, limit) = (environment.objects, limits.pageBytes)
+        let objects = environment.objects
         let columns = SessionColumns.echoed(result.columns).map { result.columns[$0].name }
         do {
             let (rows, total) = try await BlockingWork.run {
                 try SessionResultFile.read(
-                    blob, in: objects, columns: columns, kind, slice: slice, limit: limit)
+                    blob, in: objects, columns: columns, kind, slice: slice)
             }
             return TableSessionResults(session: session, rows: rows, total: total)
         } catch StoreError.blobMissing {
