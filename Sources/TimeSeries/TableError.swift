@@ -78,7 +78,7 @@ public struct TableError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The first characters of `text`, so that a hostile cell does not become a hostile message.
-    static func excerpt(_ text: String) -> String {
+    public static func excerpt(_ text: String) -> String {
         var result = ""
         for (index, scalar) in text.unicodeScalars.enumerated() {
             guard index < 40 else { return result + "..." }

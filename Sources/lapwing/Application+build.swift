@@ -76,7 +76,9 @@ struct ServerParts: Sendable {
             archives: CappedArchiveReader())
         let trainer = XGBoostTrainer()
         let kpi = try KPIParts(configuration, store: store, objects: objects, trainer: trainer)
-        let services = Services(environment: environment, cache: cache, detectionQueue: detectionQueue, kpi: kpi)
+        let tables = TableParts(objects: objects)
+        let services = Services(
+            environment: environment, cache: cache, detectionQueue: detectionQueue, kpi: kpi, tables: tables)
         let runner = JobRunner(
             store: store, jobs: store,
             handlers: [

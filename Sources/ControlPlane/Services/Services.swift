@@ -19,6 +19,7 @@ public final class Services: Sendable {
     public let samples: SampleService
     public let kpiTrainings: KPITrainingService
     public let kpiModels: KPIModelService
+    public let tables: TableService
     public let tableSessions: TableSessionService
     public let tableModels: TableModelService
     public let privateEndpoints: PrivateEndpointService
@@ -60,6 +61,7 @@ public final class Services: Sendable {
         verdicts = VerdictService(environment: environment, journal: kpi.journal, samples: samples)
         kpiTrainings = KPITrainingService(environment: environment, trainer: kpi.trainer, limits: kpi.limits)
         kpiModels = KPIModelService(environment: environment, cache: kpi.models, defaultModel: kpi.defaultModel)
+        tables = TableService(environment: environment, limits: tableParts.limits)
         tableSessions = TableSessionService(environment: environment, limits: tableParts.limits)
         tableModels = TableModelService(environment: environment, queue: detectionQueue, cache: tableParts.models)
         privateEndpoints = PrivateEndpointService(environment: environment)

@@ -6,69 +6,58 @@ struct IncomingRows {
     private let rows: CellTable
     /// For each column of the table the column of the upload.
     private let places: [Int?]
-    /// Of the rows of the upload; empty where the table has no timestamp.
-    private var times: [Timestamp] = []
+    /// Of the rows of the upload; nil where the table has no timestamp.
+    private let times: [Timestamp]?
     private let hasKey: Bool
-    /// What rows are told apart by; nil where every row is another.
-    let identities: RowIdentities?
-    /// The first row of each identity, and of each row the next of the same identity, -1 where there is none.
-    private var first: [Int32] = []
-    private var next: [Int32] = []
+    /// Nil where every row is another.
+    private let groups: RowGroups?
 
     /// - Throws: `ServiceError.invalidParameter` for a row without key or timestamp, or with a timestamp that is none.
     init(_ upload: TableUpload, _ planned: PlannedColumns) throws {
-        rows = upload.rows
+        let rows = upload.rows
+        self.rows = rows
         places = planned.places
-        if let place = planned.place(of: .timestamp) {
-            times = try Self.times(rows, planned.places[place], planned.columns[place].column.name)
+        func column(_ role: TableColumn.Role) -> (column: Int?, name: String)? {
+            planned.place(of: role).map { (planned.places[$0], planned.columns[$0].column.name) }
         }
-        hasKey = planned.place(of: .key) != nil
-        guard hasKey || !times.isEmpty else {
-            identities = nil
-            return
-        }
-        var found = RowIdentities()
-        var last: [Int32] = []
-        next = Array(repeating: -1, count: rows.rowCount)
-        func add(_ row: Int, _ identity: (number: Int, isNew: Bool)) {
-            if identity.isNew {
-                first.append(Int32(row))
-                last.append(Int32(row))
-            } else {
-                next[Int(last[identity.number])] = Int32(row)
-                last[identity.number] = Int32(row)
+        let times = try column(.timestamp).map { try Self.times(rows, $0.column, $0.name) }
+        self.times = times
+        if let (column, name) = column(.key) {
+            hasKey = true
+            var groups = RowGroups(rowCount: rows.rowCount)
+            try Self.forEachKey(rows, column, name) { groups.add($0) }
+            self.groups = groups
+        } else {
+            hasKey = false
+            groups = times.map { times in
+                var groups = RowGroups(rowCount: times.count)
+                for time in times { groups.add(time) }
+                return groups
             }
         }
-        if let place = planned.place(of: .key) {
-            let name = planned.columns[place].column.name
-            try Self.forEachKey(rows, planned.places[place], name) { add($0, found.insert($1)) }
-        } else {
-            for (row, time) in times.enumerated() { add(row, found.insert(time)) }
-        }
-        identities = found
     }
 
+    /// What rows are told apart by; nil where every row is another.
+    var identities: RowIdentities? { groups?.identities }
+
     /// Rows that are different rows of the table.
-    var count: Int { identities?.count ?? rows.rowCount }
+    var count: Int { groups?.identities.count ?? rows.rowCount }
 
     /// A row as it is to be stored.
     /// - Parameter old: what the table has of it, of which cells stay that the upload does not have.
     func row(_ number: Int, over old: UnsafeRawBufferPointer? = nil) throws -> StoredRow {
-        let only = identities == nil ? number : Int(first[number])
-        let isRepeated = identities != nil && next[only] >= 0
-        let (new, last) = isRepeated ? merged(from: only) : (rows.encodedRow(only, places: places), only)
+        var (cells, last) = merged(groups?.rows(of: number) ?? [number])
+        if let old { cells = try cells.withUnsafeBytes { try CellRow.merge(old: old, new: $0) } }
         return StoredRow(
-            cells: try old.map { old in try new.withUnsafeBytes { try CellRow.merge(old: old, new: $0) } } ?? new,
-            time: times.isEmpty ? nil : times[last],
-            key: hasKey ? identities?.withBytes(of: number) { [UInt8]($0) } : nil)
+            cells: cells, time: times?[last],
+            key: hasKey ? groups?.identities.withBytes(of: number) { [UInt8]($0) } : nil)
     }
 
-    /// A row that came several times: of each cell the latest.
-    private func merged(from first: Int) -> (cells: [UInt8], last: Int) {
-        var rowOfCell = Array(repeating: first, count: rows.columns.count)
-        var row = first
-        while next[row] >= 0 {
-            row = Int(next[row])
+    /// Rows of the upload that are one: of each cell the latest.
+    private func merged(_ same: [Int]) -> (cells: [UInt8], last: Int) {
+        guard same.count > 1 else { return (rows.encodedRow(same[0], places: places), same[0]) }
+        var rowOfCell = Array(repeating: same[0], count: rows.columns.count)
+        for row in same.dropFirst() {
             for column in rowOfCell.indices where rows.withCell(row: row, column: column, { $0 != nil }) {
                 rowOfCell[column] = row
             }
@@ -81,7 +70,7 @@ struct IncomingRows {
             }
             rows.withCell(row: rowOfCell[place], column: place) { CellRow.append($0, to: &cells) }
         }
-        return (cells, row)
+        return (cells, same[same.count - 1])
     }
 
     private static func times(_ rows: CellTable, _ column: Int?, _ name: String) throws -> [Timestamp] {
@@ -99,40 +88,14 @@ struct IncomingRows {
     }
 
     private static func forEachKey(
-        _ rows: CellTable, _ column: Int?, _ name: String, _ body: (Int, UnsafeRawBufferPointer) -> Void
+        _ rows: CellTable, _ column: Int?, _ name: String, _ body: (UnsafeRawBufferPointer) -> Void
     ) throws {
         for row in 0..<rows.rowCount {
             guard let column else { throw RowFault.key(column: name).error(row: row + 1) }
             try rows.withCell(row: row, column: column) { cell in
                 guard let cell, !cell.isEmpty else { throw RowFault.key(column: name).error(row: row + 1) }
-                body(row, UnsafeRawBufferPointer(cell))
+                body(UnsafeRawBufferPointer(cell))
             }
         }
     }
-}
-
-/// What a row lacks that tells it apart.
-enum RowFault: Error {
-    case key(column: String)
-    /// With the text that stands there, which may be none.
-    case timestamp(String, column: String)
-
-    var column: String {
-        switch self {
-        case .key(let column), .timestamp(_, let column): column
-        }
-    }
-
-    var message: String {
-        switch self {
-        case .key(let column): "has no value for the key column '\(column)'"
-        case .timestamp("", let column): "has no value for the timestamp column '\(column)'"
-        case .timestamp(let text, let column):
-            "has '\(text.prefix(40))' in the timestamp column '\(column)', which is no ISO 8601 date such as "
-                + "2018-01-12T13:07:10Z"
-        }
-    }
-
-    /// - Parameter row: of the request, from 1.
-    func error(row: Int) -> ServiceError { .invalidParameter(field: "data", reason: "row \(row) \(message)") }
 }

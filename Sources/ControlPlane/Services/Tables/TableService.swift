@@ -1,3 +1,4 @@
+import Detectors
 import TimeSeries
 
 /// Tables: data assets whose rows lie in the database. Everybody has tables of their own, which only they find by name.
