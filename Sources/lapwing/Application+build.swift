@@ -68,9 +68,10 @@ struct ServerParts: Sendable {
             label: "lapwing.detection", width: max(2, ProcessInfo.processInfo.activeProcessorCount), capacity: 1024,
             qos: .userInitiated)
         let fetcher = CurlFetcher(policy: AddressPolicy(exceptions: configuration.fetchExceptions)) {
-            place, addresses in
-            logger.info(
-                "fetching", metadata: ["place": "\(place)", "addresses": "\(addresses.map { "\($0)" })"])
+            place, addresses, requester in
+            var metadata: Logger.Metadata = ["place": "\(place)", "addresses": "\(addresses.map { "\($0)" })"]
+            if let requester { metadata["for"] = "\(requester)" }
+            logger.info("fetching", metadata: metadata)
         }
         let series = SeriesReader(
             objects: objects, fetcher: fetcher, folders: BlobStorage(fetcher: fetcher),

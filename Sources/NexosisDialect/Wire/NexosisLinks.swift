@@ -1,4 +1,5 @@
 import ControlPlane
+import Digests
 import HTTPService
 import TimeSeries
 
@@ -15,7 +16,7 @@ struct NexosisLinks {
     /// - Parameter path: behind the version.
     func address(_ path: String) -> String { place.address("/\(NexosisOperation.segment)\(path)") }
 
-    func data(_ name: String) -> String { address("/data/\(PercentCoding.encode(segment: name))") }
+    func data(_ name: String) -> String { address("/data/\(PercentEncoding.segment(name))") }
     func session(_ id: ResourceID) -> String { address("/sessions/\(id.guid)") }
     func model(_ id: ResourceID) -> String { address("/models/\(id.guid)") }
     func importing(_ id: ResourceID) -> String { address("/imports/\(id.guid)") }
