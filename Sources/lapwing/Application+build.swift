@@ -95,7 +95,6 @@ struct ServerParts: Sendable {
                     limits: .init(inputBytes: configuration.limits.jobObjects)),
                 DetectSeriesHandler(environment: environment, detection: services.detection, series: series),
                 TrainTableModelHandler(environment: environment),
-                ImportTableHandler(environment: environment, fetcher: fetcher, limits: tables.limits),
             ],
             bell: bell, configuration: .init(trainingSlots: configuration.trainingSlots), clock: clock, ids: ids,
             logger: logger)

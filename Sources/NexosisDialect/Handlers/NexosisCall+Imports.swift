@@ -5,7 +5,7 @@ import Hummingbird
 
 /// Tables that are fetched from elsewhere.
 extension NexosisCall {
-    func startImport(_ kind: ImportKind) async throws -> Response {
+    func startImport(_ kind: ImportPlace.Kind) async throws -> Response {
         let started = try await services.tableImports.start(try NewTableImport(kind, body), caller: caller)
         return json(.created, headers: Self.headers(started, [.location: links.importing(started.id)])) {
             $0.importing(started, links)
@@ -20,7 +20,7 @@ extension NexosisCall {
 
     private static let sortKeys: [(String, TableImportQuery.SortKey)] = [
         ("id", .id), ("dataSetName", .tableName), ("requestedDate", .timeRequested),
-        ("currentStatusDate", .timeChanged),
+        ("currentStatusDate", .timeOfStatus),
     ]
 
     func listImports() async throws -> Response {

@@ -1,13 +1,8 @@
 import ControlPlane
 import NIOCore
 
-/// The kinds of places, each with a path of its own.
-enum ImportKind {
-    case url, s3, azure
-}
-
 extension NewTableImport {
-    init(_ kind: ImportKind, _ body: ByteBuffer) throws {
+    init(_ kind: ImportPlace.Kind, _ body: ByteBuffer) throws {
         let fields = try BodyFields(body)
         let name = try fields.requiredText("dataSetName", or: "dataSourceName")
         let columns = try fields.value("columns").map { try ColumnSettings.read($0) } ?? []
@@ -16,24 +11,28 @@ extension NewTableImport {
 }
 
 extension ImportPlace {
-    fileprivate init(_ kind: ImportKind, _ fields: BodyFields) throws {
+    fileprivate init(_ kind: ImportPlace.Kind, _ fields: BodyFields) throws {
         switch kind {
         case .url:
             let basic = try fields.nested("auth")?.nested("basic")
-            let user = try basic?.requiredText("userId")
-            let password = try basic?.text("password")
+            let login = try basic.map {
+                Login(userID: try $0.requiredText("userId"), password: try $0.text("password") ?? "")
+            }
             self = .url(
-                url: try fields.requiredText("url"), format: try fields.choice("contentType", Format.self),
-                userID: user, password: password)
+                WebFile(
+                    url: try fields.requiredText("url"), format: try fields.choice("contentType", Format.self),
+                    login: login))
         case .s3:
             self = .s3(
-                bucket: try fields.requiredText("bucket"), path: try fields.requiredText("path"),
-                region: try fields.text("region"), accessKeyID: try fields.text("accessKeyId"),
-                secretAccessKey: try fields.text("secretAccessKey"))
+                S3Object(
+                    bucket: try fields.requiredText("bucket"), path: try fields.requiredText("path"),
+                    region: try fields.text("region"), accessKeyID: try fields.text("accessKeyId"),
+                    secretAccessKey: try fields.text("secretAccessKey")))
         case .azure:
             self = .azure(
-                connectionString: try fields.requiredText("connectionString"),
-                container: try fields.requiredText("container"), blob: try fields.requiredText("blob"))
+                AzureBlob(
+                    connectionString: try fields.requiredText("connectionString"),
+                    container: try fields.requiredText("container"), blob: try fields.requiredText("blob")))
         }
     }
 }

@@ -12,7 +12,7 @@ extension JSONWriter {
         member("dataSetName", job.tableName)
         key("parameters")
         beginObject()
-        for (name, value) in job.parameters { member(name, value) }
+        for parameter in job.parameters { member(parameter.name, parameter.value) }
         endObject()
         member("requestedDate", date: job.timeRequested)
         history(job.statusHistory)
