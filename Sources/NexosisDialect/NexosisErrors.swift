@@ -92,10 +92,13 @@ extension NexosisRefusal {
         switch fault {
         case .invalidColumnMetadata(let columns):
             var details = JSONObject()
+            var texts: [String] = []
             for (column, messages) in columns.sorted(by: { $0.key < $1.key }) {
                 details.append(column.excerpt, .array(messages.map { .string($0) }))
+                texts.append("\(column.excerpt): \(messages.joined(separator: "; "))")
             }
-            self.init(.badRequest, .invalidColumnMetadata, fault.message, details)
+            let text = "The metadata of columns is not valid. \(texts.joined(separator: "; "))"
+            self.init(.badRequest, .invalidColumnMetadata, text, details)
         case .noData(let table):
             self.init(.badRequest, .noData, fault.message, .texts([("dataSetName", table)]))
         case .invalidDateRange(let start, let end):
@@ -108,7 +111,8 @@ extension NexosisRefusal {
     /// What is wrong with rows.
     init(_ error: TableError) {
         guard case .duplicateName(let name) = error.reason else {
-            self = .field("data", "\(error)")
+            // What is said of columns may be what is wrong.
+            self = .field(error.path == "columns" ? "columns" : "data", "\(error)")
             return
         }
         self.init(TableFault.column(name, "\(error)"))

@@ -26,13 +26,13 @@ extension NexosisCall {
         }
     }
 
-    /// By the type that the client names; where it is none that is known here, JSON begins with a brace.
+    /// By the type that the client names; where it is none that is known here, JSON begins with a brace or a bracket.
     private var bringsCSV: Bool {
         let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }.lowercased()
         if type.hasPrefix("text/csv") { return true }
         if type.hasPrefix("application/json") { return false }
         let first = body.readableBytesView.first { !Self.isBlank($0) && ![0xEF, 0xBB, 0xBF].contains($0) }
-        return first != UInt8(ascii: "{")
+        return first != UInt8(ascii: "{") && first != UInt8(ascii: "[")
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
