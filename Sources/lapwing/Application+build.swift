@@ -76,7 +76,8 @@ struct ServerParts: Sendable {
             archives: CappedArchiveReader())
         let trainer = XGBoostTrainer()
         let kpi = try KPIParts(configuration, store: store, objects: objects, trainer: trainer)
-        let tables = TableParts(objects: objects)
+        let imports = ImportParts(fetcher: fetcher, archives: CappedArchiveReader(), requests: StorageRequests())
+        let tables = TableParts(objects: objects, imports: imports)
         let services = Services(
             environment: environment, cache: cache, detectionQueue: detectionQueue, kpi: kpi, tables: tables)
         let runner = JobRunner(
@@ -91,6 +92,7 @@ struct ServerParts: Sendable {
                     environment: environment, detection: services.detection, format: OCIDetectionResults(),
                     limits: .init(inputBytes: configuration.limits.jobObjects)),
                 DetectSeriesHandler(environment: environment, detection: services.detection, series: series),
+                ImportTableHandler(environment: environment, parts: imports),
             ],
             bell: bell, configuration: .init(trainingSlots: configuration.trainingSlots), clock: clock, ids: ids,
             logger: logger)
