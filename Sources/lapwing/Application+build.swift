@@ -78,7 +78,8 @@ struct ServerParts: Sendable {
             archives: CappedArchiveReader())
         let trainer = XGBoostTrainer()
         let kpi = try KPIParts(configuration, store: store, objects: objects, trainer: trainer)
-        let tables = TableParts(objects: objects)
+        let imports = ImportParts(fetcher: fetcher, archives: CappedArchiveReader(), requests: StorageRequests())
+        let tables = TableParts(objects: objects, imports: imports)
         let services = Services(
             environment: environment, cache: cache, detectionQueue: detectionQueue, kpi: kpi, tables: tables)
         let runner = JobRunner(
@@ -95,6 +96,7 @@ struct ServerParts: Sendable {
                     limits: .init(inputBytes: configuration.limits.jobObjects)),
                 DetectSeriesHandler(environment: environment, detection: services.detection, series: series),
                 TrainTableModelHandler(environment: environment),
+                ImportTableHandler(environment: environment, parts: imports),
             ],
             bell: bell, configuration: .init(trainingSlots: configuration.trainingSlots), clock: clock, ids: ids,
             logger: logger)

@@ -1,8 +1,10 @@
 /// Imports, asked for with the id of a project that was let through.
 extension GuardedReader {
     func tableImport(_ id: ResourceID) throws -> StoredTableImport? { try reader.tableImport(id) }
-    func tableImports(_ query: TableImportQuery, project: ResourceID) throws -> CountedPage<StoredTableImport> {
-        try reader.tableImports(query, project: project)
+    func tableImports(
+        _ query: TableImportQuery, project: ResourceID, limit: Int
+    ) throws -> CountedPage<StoredTableImport> {
+        try reader.tableImports(query, project: project, limit: limit)
     }
     func unfinishedTableImportCount(project: ResourceID) throws -> Int {
         try reader.unfinishedTableImportCount(project: project)

@@ -1,7 +1,10 @@
 /// Look-ups of imports, for a project that was let through already.
 public protocol TableImportReader {
     func tableImport(_ id: ResourceID) throws -> StoredTableImport?
-    func tableImports(_ query: TableImportQuery, project: ResourceID) throws -> CountedPage<StoredTableImport>
+    /// - Parameter limit: bytes; more than that is `ServiceError.limitExceeded`.
+    func tableImports(
+        _ query: TableImportQuery, project: ResourceID, limit: Int
+    ) throws -> CountedPage<StoredTableImport>
     /// Of imports that have not ended.
     func unfinishedTableImportCount(project: ResourceID) throws -> Int
 }

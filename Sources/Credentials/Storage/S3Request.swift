@@ -35,7 +35,8 @@ extension ImportPlace.S3Object {
             .invalidParameter(field: field, reason: reason)
         }
         let bucketBytes = Array(bucket.utf8)
-        guard (3...63).contains(bucketBytes.count), bucketBytes.allSatisfy({ $0.isHostByte || $0 == UInt8(ascii: ".") }),
+        guard (3...63).contains(bucketBytes.count),
+            bucketBytes.allSatisfy({ $0.isHostByte || $0 == UInt8(ascii: ".") }),
             !bucket.hasPrefix("."), !bucket.hasSuffix("."), !bucket.contains("..")
         else {
             throw refuse("bucket", "the name must be 3 to 63 lower-case letters, digits, hyphens and single dots")

@@ -14,7 +14,8 @@ public struct CurlFetcher: OutboundFetcher {
     private let journal: Journal
 
     public init(
-        policy: AddressPolicy, resolver: any HostResolver = SystemResolver(), journal: @escaping Journal = { _, _, _ in }
+        policy: AddressPolicy, resolver: any HostResolver = SystemResolver(),
+        journal: @escaping Journal = { _, _, _ in }
     ) {
         self.policy = policy
         self.resolver = resolver

@@ -60,17 +60,20 @@ public struct StoredTableImport: Sendable, Equatable {
     public struct Request: Sendable, Equatable, Codable {
         public var settings: [ColumnSettings]
         public var parameters: [TableImport.Parameter]
+        /// Whether there was no such table when it was asked for: the work request's subject is then the id set aside for it.
+        public var isNewTable: Bool
         /// The user, whose rights hold at the end too.
         public var requestedBy: String
         /// Of the table, once it is completed.
         public var columns: [TableColumn]?
 
         public init(
-            settings: [ColumnSettings], parameters: [TableImport.Parameter], requestedBy: String,
+            settings: [ColumnSettings], parameters: [TableImport.Parameter], isNewTable: Bool, requestedBy: String,
             columns: [TableColumn]? = nil
         ) {
             self.settings = settings
             self.parameters = parameters
+            self.isNewTable = isNewTable
             self.requestedBy = requestedBy
             self.columns = columns
         }
@@ -119,6 +122,9 @@ public struct TableImportQuery: Sendable, Equatable {
     public var sortKey: SortKey
     public var order: ListQuery.Order
     public var slice: PageSlice
+
+    /// What look-ups compare.
+    public var tableKey: String? { tableName.map(CellName.folded) }
 
     public init(
         tableName: String? = nil, requestedAfter: Timestamp? = nil, requestedBefore: Timestamp? = nil,
