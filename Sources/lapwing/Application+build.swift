@@ -33,6 +33,7 @@ struct ServerParts: Sendable {
     let azure: AzureDialect
     let metis: MetisDialect
     let nexosis: NexosisDialect
+    let tables: TableParts
     let detectionQueue: WorkQueue
     let seriesQueues: SeriesQueues
     let environment: ServiceEnvironment
@@ -95,7 +96,6 @@ struct ServerParts: Sendable {
                     environment: environment, detection: services.detection, format: OCIDetectionResults(),
                     limits: .init(inputBytes: configuration.limits.jobObjects)),
                 DetectSeriesHandler(environment: environment, detection: services.detection, series: series),
-                TrainTableModelHandler(environment: environment),
                 ImportTableHandler(environment: environment, parts: imports),
             ],
             bell: bell, configuration: .init(trainingSlots: configuration.trainingSlots), clock: clock, ids: ids,
@@ -142,7 +142,7 @@ struct ServerParts: Sendable {
             frontDoor: FrontDoor([
                 oci.mount, detectors.mount, azure.mount, metis.mount, nexosis.mount, operations.mount,
             ]),
-            detectors: detectors, azure: azure, metis: metis, nexosis: nexosis,
+            detectors: detectors, azure: azure, metis: metis, nexosis: nexosis, tables: tables,
             detectionQueue: detectionQueue, seriesQueues: seriesQueues, environment: environment,
             notices: credentials + masterKey.notices)
     }

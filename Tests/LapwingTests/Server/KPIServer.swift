@@ -66,7 +66,7 @@ final class KPIServer: Sendable {
             detectionQueue: parts.detectionQueue,
             kpi: KPIParts(
                 store: environment.store, objects: environment.objects, defaultModel: nil, trainer: trainer,
-                limits: limits), tables: TableParts(objects: environment.objects))
+                limits: limits), tables: parts.tables)
     }
 
     func add(_ windows: [LabelledWindow], source: String = "made") async throws {
