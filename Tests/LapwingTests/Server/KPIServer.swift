@@ -58,7 +58,8 @@ final class KPIServer: Sendable {
 
     /// The use cases with another trainer or other limits.
     func services(
-        trainer: any TreeTrainer = XGBoostTrainer(), limits: KPILimits = KPILimits()
+        trainer: any TreeTrainer = XGBoostTrainer(), limits: KPILimits = KPILimits(),
+        tables: TableLimits = TableLimits()
     ) -> Services {
         let environment = parts.environment
         return Services(
@@ -66,7 +67,7 @@ final class KPIServer: Sendable {
             detectionQueue: parts.detectionQueue,
             kpi: KPIParts(
                 store: environment.store, objects: environment.objects, defaultModel: nil, trainer: trainer,
-                limits: limits), tables: TableParts(objects: environment.objects))
+                limits: limits), tables: TableParts(objects: environment.objects, limits: tables))
     }
 
     func add(_ windows: [LabelledWindow], source: String = "made") async throws {
