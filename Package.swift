@@ -88,7 +88,7 @@ let package = Package(
         .target(name: "SQLiteStore", dependencies: ["ControlPlane", "Migrations", grdb], swiftSettings: settings),
         .target(name: "ObjectStorage", dependencies: ["ControlPlane", "Digests"], swiftSettings: settings),
         .target(
-            name: "OutboundFetch", dependencies: ["ControlPlane", "TimeSeries", "CCurl", "CZlib"],
+            name: "OutboundFetch", dependencies: ["ControlPlane", "TimeSeries", "Digests", "CCurl", "CZlib"],
             swiftSettings: settings),
         .target(name: "GradientBoosting", dependencies: ["ControlPlane"], swiftSettings: settings),
         .target(
@@ -129,7 +129,7 @@ let package = Package(
                 "HTTPService", "ControlPlane", "KPIDetection", "TimeSeries", hummingbird, nioCore, httpTypes,
             ],
             swiftSettings: settings),
-        .target(name: "OCIClient", dependencies: ["Credentials", "COpenSSL"], swiftSettings: settings),
+        .target(name: "OCIClient", dependencies: ["Credentials", "Digests", "COpenSSL"], swiftSettings: settings),
 
         // The only place that wires parts together.
         .executableTarget(
@@ -161,7 +161,7 @@ let package = Package(
         .testTarget(
             name: "KPIDetectionTests", dependencies: ["KPIDetection", "DefaultKPIModel"], swiftSettings: settings),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: settings),
-        .testTarget(name: "ControlPlaneTests", dependencies: ["ControlPlane", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "ControlPlaneTests", dependencies: ["ControlPlane", "Digests", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "CredentialsTests", dependencies: ["Credentials", "ControlPlane", "Digests"], swiftSettings: settings),
         .testTarget(

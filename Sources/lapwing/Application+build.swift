@@ -66,16 +66,18 @@ struct ServerParts: Sendable {
             label: "lapwing.detection", width: max(2, ProcessInfo.processInfo.activeProcessorCount), capacity: 1024,
             qos: .userInitiated)
         let fetcher = CurlFetcher(policy: AddressPolicy(exceptions: configuration.fetchExceptions)) {
-            place, addresses in
-            logger.info(
-                "fetching", metadata: ["place": "\(place)", "addresses": "\(addresses.map { "\($0)" })"])
+            place, addresses, requester in
+            var metadata: Logger.Metadata = ["place": "\(place)", "addresses": "\(addresses.map { "\($0)" })"]
+            if let requester { metadata["for"] = "\(requester)" }
+            logger.info("fetching", metadata: metadata)
         }
         let series = SeriesReader(
             objects: objects, fetcher: fetcher, folders: BlobStorage(fetcher: fetcher),
             archives: CappedArchiveReader())
         let trainer = XGBoostTrainer()
         let kpi = try KPIParts(configuration, store: store, objects: objects, trainer: trainer)
-        let tables = TableParts(objects: objects)
+        let imports = ImportParts(fetcher: fetcher, archives: CappedArchiveReader(), requests: StorageRequests())
+        let tables = TableParts(objects: objects, imports: imports)
         let services = Services(
             environment: environment, cache: cache, detectionQueue: detectionQueue, kpi: kpi, tables: tables)
         let runner = JobRunner(
@@ -91,6 +93,7 @@ struct ServerParts: Sendable {
                     environment: environment, detection: services.detection, format: OCIDetectionResults(),
                     limits: .init(inputBytes: configuration.limits.jobObjects)),
                 DetectSeriesHandler(environment: environment, detection: services.detection, series: series),
+                ImportTableHandler(environment: environment, parts: imports),
             ],
             bell: bell, configuration: .init(trainingSlots: configuration.trainingSlots), clock: clock, ids: ids,
             logger: logger)

@@ -64,12 +64,12 @@ struct FetchAddressTests {
         let seen = JournalPages()
         let fetcher = CurlFetcher(
             policy: AddressPolicy(exceptions: [try FetchEndpoint("rebinding.invalid:\(server.port)")]),
-            resolver: resolver, journal: { place, addresses in seen.add("\(place) \(addresses)") })
-        let request = FetchRequest(url: "http://rebinding.invalid:\(server.port)/?q=1")
+            resolver: resolver, journal: { place, addresses, requester in seen.add("\(place) \(addresses) \(requester ?? "")") })
+        let request = FetchRequest(url: "http://rebinding.invalid:\(server.port)/?q=1", requester: "user 7")
         let (response, body) = try await blocking { try fetcher.fetchBytes(request) }
         #expect(body == Array("pinned".utf8) && response.address == "127.0.0.1")
         #expect(resolver.questions == ["rebinding.invalid"])
-        #expect(seen.lines == ["http://rebinding.invalid:\(server.port)/ [127.0.0.1]"])
+        #expect(seen.lines == ["http://rebinding.invalid:\(server.port)/ [127.0.0.1] user 7"])
     }
 
     /// Public when it is checked, loopback when it is asked again: the second answer is never used for the first hop, and

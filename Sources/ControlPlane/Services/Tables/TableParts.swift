@@ -4,9 +4,14 @@ import Detectors
 public struct TableParts: Sendable {
     let limits: TableLimits
     let models: ModelFileCache<FittedTableDetector>
+    let imports: ImportParts
 
-    public init(objects: any ObjectStore, limits: TableLimits = TableLimits(), modelCacheSize: Int = 128 << 20) {
+    public init(
+        objects: any ObjectStore, imports: ImportParts, limits: TableLimits = TableLimits(),
+        modelCacheSize: Int = 128 << 20
+    ) {
         self.limits = limits
+        self.imports = imports
         models = ModelFileCache(objects: objects, capacity: modelCacheSize) { try FittedTableDetector(decoding: $0) }
     }
 }
