@@ -58,15 +58,18 @@ final class KPIServer: Sendable {
 
     /// The use cases with another trainer or other limits.
     func services(
-        trainer: any TreeTrainer = XGBoostTrainer(), limits: KPILimits = KPILimits()
+        trainer: any TreeTrainer = XGBoostTrainer(), limits: KPILimits = KPILimits(),
+        tables: TableLimits = TableLimits()
     ) -> Services {
         let environment = parts.environment
+        var tableParts = parts.tables
+        tableParts.limits = tables
         return Services(
             environment: environment, cache: ModelCache(objects: environment.objects, capacity: 1 << 20),
             detectionQueue: parts.detectionQueue,
             kpi: KPIParts(
                 store: environment.store, objects: environment.objects, defaultModel: nil, trainer: trainer,
-                limits: limits), tables: parts.tables)
+                limits: limits), tables: tableParts)
     }
 
     func add(_ windows: [LabelledWindow], source: String = "made") async throws {

@@ -28,6 +28,11 @@ struct TableSessionDraft: Sendable {
             throw ServiceError.invalidParameter(
                 field: "callbackUrl", reason: "is longer than \(Self.urlBytes) bytes: name a shorter one")
         }
+        do {
+            try new.parameters.validated()
+        } catch let error as DetectorError {
+            throw ServiceError.invalidParameter(field: "extraParameters", reason: error.description)
+        }
         extraParameters = String(decoding: [UInt8].json { $0.value(.object(new.extraParameters)) }, as: UTF8.self)
         guard extraParameters.utf8.count <= Self.parameterBytes else {
             throw ServiceError.invalidParameter(
