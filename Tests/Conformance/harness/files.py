@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import threading
+import zlib
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -135,9 +136,11 @@ def forever(part: bytes) -> Iterator[bytes]:
         yield part
 
 
-def bomb(inflated: int, line: bytes = b"1,2,3\n") -> bytes:
+def bomb(megabytes: int) -> bytes:
     """A small gzip file of a table that is large."""
-    return gzip.compress(b"a,b,c\n" + line * (inflated // len(line)), 9)
+    press = zlib.compressobj(9, wbits=31)
+    block = b"1,2,3\n" * ((1 << 20) // 6)
+    return press.compress(b"a,b,c\n") + b"".join(press.compress(block) for _ in range(megabytes)) + press.flush()
 
 
 def encoded(body: bytes, encoding: str = "gzip") -> Answer:

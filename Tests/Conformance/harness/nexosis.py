@@ -91,6 +91,7 @@ class Nexosis:
         body = response.json()
         assert isinstance(body, dict) and body["statusCode"] == response.status_code and body["message"], f"{where}: {body}"
         assert isinstance(body["message"], str) and len(body["message"]) < 2000, f"{where}: {body['message'][:200]}"
+        assert len(response.content) < 200_000, f"{where}: an answer of {len(response.content)} bytes"
         if response.status_code in (400, 404):
             assert body["errorType"] in ERROR_TYPES and isinstance(body["errorDetails"], dict), f"{where}: {body}"
 
