@@ -207,7 +207,7 @@ def test_hostile_fields(tables_server: Server, value: bytes) -> None:
     name = new_name()
     nexosis.put(name, table(20), KEYED)
     session = {"dataSourceName": name, "predictionDomain": "anomalies"}
-    place = {"dataSetName": name, "url": "https://a.invalid/x.csv", "bucket": "b", "path": "p", "region": "us-east-1", "accessKeyId": "a",
+    place = {"dataSetName": name, "url": "https://a.invalid/x.csv", "bucket": "b", "path": "p", "region": "nowhere-0", "accessKeyId": "a",
              "secretAccessKey": "s", "connectionString": "AccountName=a;AccountKey=a2V5", "container": "c", "blob": "b"}
     requests = [("/sessions/model", session | {field: None}, field) for field in (
         "dataSourceName", "predictionDomain", "columns", "targetColumn", "callbackUrl", "extraParameters", "name")]
@@ -279,8 +279,8 @@ def test_large_bodies(nexosis: Nexosis, tables_server: Server) -> None:
     assert tables_server.resident_bytes() - before < 400 << 20
 
 
-def test_limits_of_a_session_are_told(nexosis: Nexosis) -> None:
-    """Rows that are too many for one request can come in several."""
+def test_rows_in_several_requests(nexosis: Nexosis) -> None:
+    """What is too much for one can come in several, and is found at any place."""
     name = new_name()
     rows = "".join(f"{index},{index % 7}.5\n" for index in range(50_000))
     nexosis.put_csv(name, "k,v\n" + rows)

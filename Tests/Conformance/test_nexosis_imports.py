@@ -110,8 +110,8 @@ def test_a_password(nexosis: Nexosis, files: FileServer) -> None:
 
 
 @pytest.mark.parametrize(("kind", "fields", "hidden"), [
-    ("s3", {"bucket": "b", "path": "p/file.csv", "region": "us-east-1", "accessKeyId": "AKIA-NOT-SHOWN", "secretAccessKey": SECRET}, "accessKey"),
-    ("s3", {"bucket": "b", "path": "p/file.csv"}, "accessKey"),
+    ("s3", {"bucket": "b", "path": "p/file.csv", "region": "nowhere-0", "accessKeyId": "AKIA-NOT-SHOWN", "secretAccessKey": SECRET}, "accessKey"),
+    ("s3", {"bucket": "lapwing-b", "path": "p/file.csv", "region": "nowhere-0"}, "accessKey"),
     ("azure", {"connectionString": f"DefaultEndpointsProtocol=https;AccountName=none;AccountKey={SECRET};EndpointSuffix=invalid",
                "container": "c", "blob": "f/x.csv"}, "AccountName=none"),
 ])
