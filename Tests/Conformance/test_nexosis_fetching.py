@@ -206,30 +206,54 @@ def cut(body: bytes) -> web.Answer:
 
 
 BANNER = b"internal-banner-7f3"
-BAD_FILES: dict[str, web.Answer] = {
-    "empty": web.status(200, b""), "no content": web.status(204), "not found": web.status(404, BANNER), "refused": web.status(403, BANNER),
-    "server error": web.status(500, BANNER), "cut off": cut(b"id,a\n" + b"r0,1\n" * 100), "cut off in JSON": cut(b'{"data": [{"a": 1}'),
-    "half a table": web.status(200, b'id,a\nr0,"1'), "too few cells": web.status(200, b"id,a\nr0,1\nr1\n"), "too many cells": web.status(200, b"id,a\nr0,1\nr1,2,3\n"),
-    "half of JSON": web.status(200, b'{"data": [{"id": "r0", "a": 1}, {"id"'), "other JSON": web.status(200, b'{"rows": [{"a": 1}]}'), "no object": web.status(200, b"[1, 2]"),
-    "rows without data": web.status(200, b'{"data": []}'), "a header alone": web.status(200, b"id,a\n"), "nested cells": web.status(200, b'{"data": [{"a": 1}, {"a": [1]}]}'),
-    "the same column twice": web.status(200, b"id,ID\n1,2\n"), "metadata that do not fit": web.status(200, b'{"data": [{"a": "x"}], "columns": {"a": {"dataType": "numeric"}}}'),
-    "bad UTF-8": web.status(200, b"id,a\nr0,\xff\n"), "NUL": web.status(200, b"id,a\nr0,\x00\n"), "binary": web.status(200, bytes(range(256)) * 100),
-    "1001 columns": web.status(200, ",".join(f"c{index}" for index in range(1001)).encode() + b"\n" + b",".join([b"1"] * 1001)),
-    "a million columns": web.status(200, ",".join(f"c{index}" for index in range(1_000_000)).encode() + b"\n1"),
-    "a huge cell": web.status(200, b"id,a\nr0," + b"x" * 70_000 + b"\n"), "deep JSON": web.status(200, b'{"data": ' + b"[" * 1_000_000), "a zip": web.status(200, b"PK\x03\x04" + bytes(1000)),
-    "broken gzip": web.status(200, b"\x1f\x8b\x08\x00" + bytes(100)), "half of a gzip": web.status(200, web.bomb(1)[:-20]),
-    "gzip with something behind": web.status(200, web.bomb(1) + b"behind"), "gzip of gzip of gzip": web.status(200, web.nested(3, CSV.encode())),
-    "a bomb": web.status(200, web.bomb(300)), "a bomb on the way": web.status(200, web.bomb(300), Content_Encoding="gzip"),
-    "a bomb twice": web.status(200, web.nested(1, web.bomb(300)), Content_Encoding="gzip"),
-    "an encoding that nobody knows": web.status(200, CSV.encode(), Content_Encoding="br"), "encodings upon encodings": web.status(200, web.nested(9, CSV.encode()), Content_Encoding=", ".join(["gzip"] * 9)),
-    "a header without end": web.status(200, b"", X=("x" * 60_000)),
+#: Made when they are needed: some are large.
+BAD_FILES: dict[str, Callable[[], web.Answer]] = {
+    "empty": lambda: web.status(200, b""),
+    "no content": lambda: web.status(204),
+    "not found": lambda: web.status(404, BANNER),
+    "refused": lambda: web.status(403, BANNER),
+    "server error": lambda: web.status(500, BANNER),
+    "cut off": lambda: cut(b"id,a\n" + b"r0,1\n" * 100),
+    "cut off in JSON": lambda: cut(b'{"data": [{"a": 1}'),
+    "half a table": lambda: web.status(200, b'id,a\nr0,"1'),
+    "too few cells": lambda: web.status(200, b"id,a\nr0,1\nr1\n"),
+    "too many cells": lambda: web.status(200, b"id,a\nr0,1\nr1,2,3\n"),
+    "half of JSON": lambda: web.status(200, b'{"data": [{"id": "r0", "a": 1}, {"id"'),
+    "other JSON": lambda: web.status(200, b'{"rows": [{"a": 1}]}'),
+    "no object": lambda: web.status(200, b"[1, 2]"),
+    "rows without data": lambda: web.status(200, b'{"data": []}'),
+    "a header alone": lambda: web.status(200, b"id,a\n"),
+    "nested cells": lambda: web.status(200, b'{"data": [{"a": 1}, {"a": [1]}]}'),
+    "the same column twice": lambda: web.status(200, b"id,ID\n1,2\n"),
+    "metadata that do not fit": lambda: web.status(200, b'{"data": [{"a": "x"}], "columns": {"a": {"dataType": "numeric"}}}'),
+    "bad UTF-8": lambda: web.status(200, b"id,a\nr0,\xff\n"),
+    "binary": lambda: web.status(200, bytes(range(256)) * 100),
+    "1001 columns": lambda: web.status(200, columns(1001) + b",".join([b"1"] * 1001)),
+    "a million columns": lambda: web.status(200, columns(1_000_000) + b"1"),
+    "a huge cell": lambda: web.status(200, b"id,a\nr0," + b"x" * 70_000 + b"\n"),
+    "deep JSON": lambda: web.status(200, b'{"data": ' + b"[" * 1_000_000),
+    "a zip": lambda: web.status(200, b"PK\x03\x04" + bytes(1000)),
+    "broken gzip": lambda: web.status(200, b"\x1f\x8b\x08\x00" + bytes(100)),
+    "half of a gzip": lambda: web.status(200, web.bomb(1)[:-20]),
+    "gzip with something behind": lambda: web.status(200, web.bomb(1) + b"behind"),
+    "gzip of gzip of gzip": lambda: web.status(200, web.nested(3, CSV.encode())),
+    "a bomb": lambda: web.status(200, web.bomb(300)),
+    "a bomb on the way": lambda: web.status(200, web.bomb(300), Content_Encoding="gzip"),
+    "a bomb twice": lambda: web.status(200, web.nested(1, web.bomb(300)), Content_Encoding="gzip"),
+    "an encoding that nobody knows": lambda: web.status(200, CSV.encode(), Content_Encoding="br"),
+    "encodings upon encodings": lambda: web.status(200, web.nested(9, CSV.encode()), Content_Encoding=", ".join(["gzip"] * 9)),
+    "a header without end": lambda: web.status(200, b"", X="x" * 60_000),
 }
+
+
+def columns(count: int) -> bytes:
+    return ",".join(f"c{index}" for index in range(count)).encode() + b"\n"
 
 
 @pytest.mark.parametrize("kind", BAD_FILES)
 def test_files_that_are_wrong(nexosis: Nexosis, tables_server: Server, files: FileServer, kind: str) -> None:
     before = tables_server.resident_bytes()
-    url = files.serve("/wrong", BAD_FILES[kind])
+    url = files.serve("/wrong", BAD_FILES[kind]())
     told = fails(nexosis, url)
     names_no_address(told, url)
     assert BANNER.decode() not in told and len(told) < 3000
