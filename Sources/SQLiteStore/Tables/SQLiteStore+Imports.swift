@@ -70,7 +70,7 @@ extension SQLiteReader {
     }
 
     func tableImports(
-        _ query: TableImportQuery, project: ResourceID, limit: Int
+        _ query: TableImportQuery, project: ResourceID
     ) throws -> CountedPage<StoredTableImport> {
         let (layout, conditions) = (StoredTableImport.layout, query.conditions(project))
         let direction = query.order == .ascending ? "ASC" : "DESC"
