@@ -1,8 +1,10 @@
 import ControlPlane
+import Credentials
 import Foundation
 import GradientBoosting
 import HTTPTypes
 import Logging
+import OutboundFetch
 import SQLiteStore
 import TestSupport
 import WorkQueue
@@ -66,7 +68,12 @@ final class KPIServer: Sendable {
             detectionQueue: parts.detectionQueue,
             kpi: KPIParts(
                 store: environment.store, objects: environment.objects, defaultModel: nil, trainer: trainer,
-                limits: limits), tables: TableParts(objects: environment.objects))
+                limits: limits),
+            tables: TableParts(
+                objects: environment.objects,
+                imports: ImportParts(
+                    fetcher: CurlFetcher(policy: AddressPolicy()), archives: CappedArchiveReader(),
+                    requests: StorageRequests())))
     }
 
     func add(_ windows: [LabelledWindow], source: String = "made") async throws {
