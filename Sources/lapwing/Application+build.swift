@@ -87,6 +87,7 @@ struct ServerParts: Sendable {
                     environment: environment, measurements: InfluxSource(fetcher: fetcher),
                     secrets: StoredSecrets(environment: environment), series: series),
                 TrainKPIModelHandler(environment: environment, trainer: trainer),
+                TrainTableModelHandler(environment: environment),
                 ActivateDeploymentHandler(environment: environment, cache: cache),
                 DetectAnomaliesHandler(
                     environment: environment, detection: services.detection, format: OCIDetectionResults(),

@@ -2,9 +2,9 @@
 extension GuardedReader {
     func tableImport(_ id: ResourceID) throws -> StoredTableImport? { try reader.tableImport(id) }
     func tableImports(
-        _ query: TableImportQuery, project: ResourceID, limit: Int
+        _ query: TableImportQuery, project: ResourceID
     ) throws -> CountedPage<StoredTableImport> {
-        try reader.tableImports(query, project: project, limit: limit)
+        try reader.tableImports(query, project: project)
     }
     func unfinishedTableImportCount(project: ResourceID) throws -> Int {
         try reader.unfinishedTableImportCount(project: project)

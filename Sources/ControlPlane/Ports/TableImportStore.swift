@@ -1,9 +1,9 @@
 /// Look-ups of imports, for a project that was let through already.
 public protocol TableImportReader {
     func tableImport(_ id: ResourceID) throws -> StoredTableImport?
-    /// - Parameter limit: bytes; more than that is `ServiceError.limitExceeded`.
+    /// - Throws: `ServiceError.limitExceeded` when the rows are more text than fits in memory.
     func tableImports(
-        _ query: TableImportQuery, project: ResourceID, limit: Int
+        _ query: TableImportQuery, project: ResourceID
     ) throws -> CountedPage<StoredTableImport>
     /// Of imports that have not ended.
     func unfinishedTableImportCount(project: ResourceID) throws -> Int

@@ -70,7 +70,7 @@ extension SQLiteReader {
     }
 
     func tableImports(
-        _ query: TableImportQuery, project: ResourceID, limit: Int
+        _ query: TableImportQuery, project: ResourceID
     ) throws -> CountedPage<StoredTableImport> {
         let (layout, conditions) = (StoredTableImport.layout, query.conditions(project))
         let direction = query.order == .ascending ? "ASC" : "DESC"
@@ -79,7 +79,7 @@ extension SQLiteReader {
                 SELECT length(i.request) + COALESCE(length(i.sealed), 0), \(layout.columnList) \
                 FROM \(layout.name) WHERE \(conditions.text) \
                 ORDER BY \(query.sortKey.term) \(direction), i.work_request_id \(direction) LIMIT ? OFFSET ?
-                """, conditions.arguments + [query.slice.limit, query.slice.skip], limit: limit)
+                """, conditions.arguments + [query.slice.limit, query.slice.skip])
         let total = try number(
             sql: "SELECT COUNT(*) FROM table_imports i WHERE \(conditions.text)", conditions.arguments)
         return CountedPage(items: items, total: total)

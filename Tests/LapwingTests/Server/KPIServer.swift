@@ -60,7 +60,8 @@ final class KPIServer: Sendable {
 
     /// The use cases with another trainer or other limits.
     func services(
-        trainer: any TreeTrainer = XGBoostTrainer(), limits: KPILimits = KPILimits()
+        trainer: any TreeTrainer = XGBoostTrainer(), limits: KPILimits = KPILimits(),
+        tables: TableLimits = TableLimits()
     ) -> Services {
         let environment = parts.environment
         return Services(
@@ -73,7 +74,8 @@ final class KPIServer: Sendable {
                 objects: environment.objects,
                 imports: ImportParts(
                     fetcher: CurlFetcher(policy: AddressPolicy()), archives: CappedArchiveReader(),
-                    requests: StorageRequests())))
+                    requests: StorageRequests()),
+                limits: tables))
     }
 
     func add(_ windows: [LabelledWindow], source: String = "made") async throws {

@@ -8,8 +8,6 @@ public struct TableLimits: Sendable, Equatable {
     public var tableBytes = 512 << 20
     /// Columns of all tables on one page of the list of tables.
     public var pageColumns = 100_000
-    /// Bytes of what was asked for and found out, of all imports on one page.
-    public var listBytes = 64 << 20
     /// Characters of a table's name.
     public var nameCharacters = 255
     /// Bytes of a request with rows.

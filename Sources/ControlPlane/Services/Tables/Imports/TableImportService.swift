@@ -69,10 +69,9 @@ public struct TableImportService: Sendable {
     }
 
     public func list(_ query: TableImportQuery, caller: Caller) async throws -> CountedPage<TableImport> {
-        let limit = limits.listBytes
-        return try await environment.store.read { reader in
+        try await environment.store.read { reader in
             guard let project = try reader.ownProject(.nexosis, of: caller)?.id else { return .empty }
-            let page = try reader.tableImports(query, project: project, limit: limit)
+            let page = try reader.tableImports(query, project: project)
             return CountedPage(
                 items: try page.items.compactMap { try reader.shown($0, tenancy: caller.tenancy) }, total: page.total)
         }
