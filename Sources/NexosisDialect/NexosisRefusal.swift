@@ -67,6 +67,7 @@ extension String {
     var excerpt: String {
         let most = 255
         let text = unicodeScalars.count > most ? String(prefix(most)) + "..." : self
-        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }))
+        return String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }))
     }
 }
