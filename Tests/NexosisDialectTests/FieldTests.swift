@@ -1,5 +1,6 @@
 import ControlPlane
 import HTTPService
+import HTTPTypes
 import NIOCore
 import Testing
 import TimeSeries

@@ -56,8 +56,7 @@ extension NexosisCall {
         let page = try PageFields(query)
         var asked = TableListQuery(partialName: try query.text("partialName"), slice: page.slice)
         if let (key, order) = try query.sorting(Self.sortKeys) { (asked.sortKey, asked.order) = (key, order) }
-        let links = links
-        return list(try await services.tables.list(asked, caller: caller), page) { $0.table($1, links) }
+        return try await list(try await services.tables.list(asked, caller: caller), page) { $0.table($1, $2) }
     }
 
     func getData() async throws -> Response {

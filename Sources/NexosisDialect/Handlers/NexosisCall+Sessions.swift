@@ -35,7 +35,7 @@ extension NexosisCall {
         let found =
             try query.text("eventName") == nil
             ? try await services.tableSessions.list(asked, caller: caller) : .empty
-        return list(found, page) { [links] in $0.session($1, links) }
+        return try await list(found, page) { $0.session($1, $2) }
     }
 
     func getSession() async throws -> Response {
