@@ -166,7 +166,7 @@ let package = Package(
         .testTarget(
             name: "KPIDetectionTests", dependencies: ["KPIDetection", "DefaultKPIModel"], swiftSettings: settings),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: settings),
-        .testTarget(name: "ControlPlaneTests", dependencies: ["ControlPlane", "Digests", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "ControlPlaneTests", dependencies: ["ControlPlane", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "CredentialsTests", dependencies: ["Credentials", "ControlPlane", "Digests"], swiftSettings: settings),
         .testTarget(

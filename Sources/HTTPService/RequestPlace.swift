@@ -32,5 +32,5 @@ public struct RequestPlace: Equatable, Sendable {
 }
 
 extension HTTPField.Name {
-    static let forwardedProtocol = literal("X-Forwarded-Proto")
+    public static let forwardedProtocol = literal("X-Forwarded-Proto")
 }

@@ -248,7 +248,7 @@ def test_a_reader_cannot_write(tables_server: Server) -> None:
             ("PUT", "/data/x", {"data": [{"a": 1}]}), ("POST", "/imports/url", {"dataSetName": "x", "url": "https://a.example/x.csv"}),
             ("POST", "/sessions/model", {"dataSourceName": "x", "predictionDomain": "anomalies"}), ("DELETE", f"/models/{UNKNOWN}", None)]:
         assert reader.call(method, path, body).status_code in (401, 403, 404), (method, path)
-    assert not reader.has("x")
+    assert not reader.has("x") and reader.get("/imports")["items"] == []
 
 
 # What is not served

@@ -198,7 +198,7 @@ def test_imports_that_fail(api: Client, files: FileServer, name: str) -> None:
     assert refused(api.datasets.get, name).status == 404
     for call, arguments in (
             (api.imports.import_from_s3, (name + "s", "bucket", "path.csv")),
-            (api.imports.import_from_azure, (name + "a", "DefaultEndpointsProtocol=https;AccountName=x;AccountKey=a2V5;EndpointSuffix=invalid", "c", "b"))):
+            (api.imports.import_from_azure, (name + "a", "DefaultEndpointsProtocol=https;AccountName=nobody;AccountKey=a2V5;EndpointSuffix=invalid", "box", "b"))):
         started = call(*arguments)
         assert isinstance(started, ImportResponse) and started.status in (Status.requested, Status.started, Status.failed)
     creds = {"accessKeyId": "AKIA", "secretAccessKey": "hush-hush"}

@@ -218,8 +218,8 @@ def test_hostile_fields(tables_server: Server, value: bytes) -> None:
     name = new_name()
     nexosis.put(name, table(20), KEYED)
     session = {"dataSourceName": name, "predictionDomain": "anomalies"}
-    place = {"dataSetName": name, "url": "https://a.invalid/x.csv", "bucket": "b", "path": "p", "region": "nowhere-0", "accessKeyId": "a",
-             "secretAccessKey": "s", "connectionString": "AccountName=a;AccountKey=a2V5", "container": "c", "blob": "b"}
+    place = {"dataSetName": name, "url": "https://a.invalid/x.csv", "bucket": "box", "path": "p", "region": "nowhere-0", "accessKeyId": "a",
+             "secretAccessKey": "s", "connectionString": "AccountName=a;AccountKey=a2V5", "container": "box", "blob": "b"}
     requests = [("/sessions/model", session | {field: None}, field) for field in (
         "dataSourceName", "predictionDomain", "columns", "targetColumn", "callbackUrl", "extraParameters", "name")]
     for kind, fields in (("url", "dataSetName url contentType auth columns"), ("s3", "bucket path region accessKeyId secretAccessKey"), ("azure", "connectionString container blob")):

@@ -35,7 +35,8 @@ def test_files_of_all_kinds(nexosis: Nexosis, files: FileServer, content: bytes,
     assert {column: done["columns"][column]["dataType"] for column in done["columns"]} == {
         "id": "string", "a": "numericMeasure", "b": "string"}
     # A file of JSON brings its columns.
-    assert done["columns"]["id"]["role"] == ("key" if b"role" in content or content == gzip.compress(JSON.encode()) else "feature")
+    plain = gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
+    assert done["columns"]["id"]["role"] == ("key" if b"role" in plain else "feature")
 
 
 def test_what_is_compressed_on_the_way(nexosis: Nexosis, files: FileServer) -> None:
@@ -110,10 +111,10 @@ def test_a_password(nexosis: Nexosis, files: FileServer) -> None:
 
 
 @pytest.mark.parametrize(("kind", "fields", "hidden"), [
-    ("s3", {"bucket": "b", "path": "p/file.csv", "region": "nowhere-0", "accessKeyId": "AKIA-NOT-SHOWN", "secretAccessKey": SECRET}, "accessKey"),
+    ("s3", {"bucket": "lapwing-a", "path": "p/file.csv", "region": "nowhere-0", "accessKeyId": "AKIA-NOT-SHOWN", "secretAccessKey": SECRET}, "accessKey"),
     ("s3", {"bucket": "lapwing-b", "path": "p/file.csv", "region": "nowhere-0"}, "accessKey"),
     ("azure", {"connectionString": f"DefaultEndpointsProtocol=https;AccountName=none;AccountKey={SECRET};EndpointSuffix=invalid",
-               "container": "c", "blob": "f/x.csv"}, "AccountName=none"),
+               "container": "box", "blob": "f/x.csv"}, "AccountName=none"),
 ])
 def test_other_places(nexosis: Nexosis, kind: str, fields: dict[str, str], hidden: str) -> None:
     """Shapes and secrets; nothing answers there."""
@@ -187,12 +188,12 @@ def test_imports_that_are_not_there(nexosis: Nexosis) -> None:
     ("url", {"dataSetName": "x", "url": "https://a.example/x", "contentType": "xml"}, "contentType"),
     ("url", {"dataSetName": "x", "url": "https://a.example/x", "auth": 7}, "auth"),
     ("url", {"dataSetName": "x", "url": "https://a.example/x", "auth": {"basic": {"userId": "x\r\ny", "password": "p"}}}, "auth"),
-    ("s3", {"dataSetName": "x", "path": "p"}, "bucket"), ("s3", {"dataSetName": "x", "bucket": "b"}, "path"),
-    ("s3", {"dataSetName": "x", "bucket": "b@evil.example/", "path": "p"}, "bucket"), ("s3", {"dataSetName": "x", "bucket": "b", "path": "p", "region": "evil.example/"}, "region"),
-    ("azure", {"dataSetName": "x", "container": "c", "blob": "b"}, "connectionString"),
-    ("azure", {"dataSetName": "x", "connectionString": "nonsense", "container": "c", "blob": "b"}, "connectionString"),
+    ("s3", {"dataSetName": "x", "path": "p"}, "bucket"), ("s3", {"dataSetName": "x", "bucket": "box"}, "path"),
+    ("s3", {"dataSetName": "x", "bucket": "box@evil.example/", "path": "p"}, "bucket"), ("s3", {"dataSetName": "x", "bucket": "box", "path": "p", "region": "evil.example/"}, "region"),
+    ("azure", {"dataSetName": "x", "container": "box", "blob": "b"}, "connectionString"),
+    ("azure", {"dataSetName": "x", "connectionString": "nonsense", "container": "box", "blob": "b"}, "connectionString"),
     ("azure", {"dataSetName": "x", "connectionString": "AccountName=a;AccountKey=AAAA", "blob": "b"}, "container"),
-    ("azure", {"dataSetName": "x", "connectionString": "AccountName=a;AccountKey=AAAA", "container": "c"}, "blob"),
+    ("azure", {"dataSetName": "x", "connectionString": "AccountName=a;AccountKey=AAAA", "container": "box"}, "blob"),
 ])
 def test_requests_that_are_refused(nexosis: Nexosis, kind: str, body: dict[str, Any], field: str) -> None:
     before = nexosis.get("/imports")["totalCount"]
@@ -201,12 +202,21 @@ def test_requests_that_are_refused(nexosis: Nexosis, kind: str, body: dict[str, 
     assert nexosis.get("/imports")["totalCount"] == before
 
 
-@pytest.mark.parametrize("columns", [{"id": {"role": "nonsense"}}, {"id": {"dataType": "nonsense"}}, {"a": {"role": "key"}, "b": {"role": "key"}}])
+@pytest.mark.parametrize("columns", [{"id": {"role": "nonsense"}}, {"id": {"dataType": "nonsense"}}, {"id": 7}])
 def test_metadata_that_are_refused(nexosis: Nexosis, files: FileServer, columns: Any) -> None:
     """At once, where nothing of the file is needed to see it."""
-    name = new_name()
-    refused(
-        nexosis.call("POST", "/imports/url", {"dataSetName": name, "url": files.put("/meta.csv", CSV), "columns": columns}), "InvalidColumnMetadata")
+    name, url = new_name(), files.put("/meta.csv", CSV)
+    refused(nexosis.call("POST", "/imports/url", {"dataSetName": name, "url": url, "columns": columns}), "InvalidColumnMetadata", "id")
+    assert not nexosis.has(name)
+
+
+@pytest.mark.parametrize("columns", [{"a": {"role": "key"}, "b": {"role": "key"}}, {"nothing": {"role": "none"}}, {"b": {"dataType": "numeric"}}, {"a": {"role": "timestamp"}}])
+def test_metadata_that_do_not_fit(nexosis: Nexosis, files: FileServer, columns: Any) -> None:
+    name, url = new_name(), files.put("/meta.csv", CSV)
+    response = nexosis.call("POST", "/imports/url", {"dataSetName": name, "url": url, "columns": columns})
+    if response.status_code != 400:
+        messages = nexosis.import_settled(response.json()["importId"], "failed")["messages"]
+        assert any(column in json.dumps(messages) for column in columns), messages
     assert not nexosis.has(name)
 
 

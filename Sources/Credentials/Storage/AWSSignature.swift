@@ -38,7 +38,7 @@ struct AWSSignature {
             HMAC.sha256(part.utf8, key: key)
         }
         let signature = Hex.encode(HMAC.sha256(text.utf8, key: key))
-        return "AWS4-HMAC-SHA256 Credential=\(accessKeyID)/\(scope),SignedHeaders=\(names),Signature=\(signature)"
+        return "AWS4-HMAC-SHA256 Credential=\(accessKeyID)/\(scope), SignedHeaders=\(names), Signature=\(signature)"
     }
 
     /// `20130524T000000Z`

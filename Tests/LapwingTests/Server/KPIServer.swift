@@ -1,8 +1,10 @@
 import ControlPlane
+import Credentials
 import Foundation
 import GradientBoosting
 import HTTPTypes
 import Logging
+import OutboundFetch
 import SQLiteStore
 import TestSupport
 import WorkQueue
