@@ -9,9 +9,9 @@ extension GuardedReader {
         try reader.tableSessionCount(filter, project: project)
     }
     func tableSessions(
-        _ query: TableSessionQuery, project: ResourceID, limit: Int
+        _ query: TableSessionQuery, project: ResourceID
     ) throws -> [StoredTableSession] {
-        try reader.tableSessions(query, project: project, limit: limit)
+        try reader.tableSessions(query, project: project)
     }
     func tableSessionReferences(_ filter: TableSessionFilter, project: ResourceID) throws -> [TableSessionReference] {
         try reader.tableSessionReferences(filter, project: project)
@@ -21,8 +21,8 @@ extension GuardedReader {
     ) throws -> Int {
         try reader.tableModelCount(filter, states: states, project: project)
     }
-    func tableModels(_ query: TableModelQuery, project: ResourceID, limit: Int) throws -> [Model] {
-        try reader.tableModels(query, project: project, limit: limit)
+    func tableModels(_ query: TableModelQuery, project: ResourceID) throws -> [Model] {
+        try reader.tableModels(query, project: project)
     }
     func tableModels(
         _ filter: TableModelFilter, states: [ModelLifecycle.State], project: ResourceID

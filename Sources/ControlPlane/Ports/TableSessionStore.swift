@@ -4,9 +4,9 @@ import TimeSeries
 public protocol TableSessionReader {
     func tableSession(_ id: ResourceID, project: ResourceID) throws -> StoredTableSession?
     func tableSessionCount(_ filter: TableSessionFilter, project: ResourceID) throws -> Int
-    /// - Parameter limit: bytes; more than that is `ServiceError.limitExceeded`.
+    /// - Throws: `ServiceError.limitExceeded` when the rows are more text than fits in memory.
     func tableSessions(
-        _ query: TableSessionQuery, project: ResourceID, limit: Int
+        _ query: TableSessionQuery, project: ResourceID
     ) throws -> [StoredTableSession]
     func tableSessionReferences(_ filter: TableSessionFilter, project: ResourceID) throws -> [TableSessionReference]
 
@@ -14,8 +14,8 @@ public protocol TableSessionReader {
         _ filter: TableModelFilter, states: [ModelLifecycle.State], project: ResourceID
     ) throws -> Int
     /// The active ones.
-    /// - Parameter limit: bytes; more than that is `ServiceError.limitExceeded`.
-    func tableModels(_ query: TableModelQuery, project: ResourceID, limit: Int) throws -> [Model]
+    /// - Throws: `ServiceError.limitExceeded` when the rows are more text than fits in memory.
+    func tableModels(_ query: TableModelQuery, project: ResourceID) throws -> [Model]
     func tableModels(
         _ filter: TableModelFilter, states: [ModelLifecycle.State], project: ResourceID
     ) throws -> [TableModelReference]

@@ -20,6 +20,7 @@ public final class Services: Sendable {
     public let kpiTrainings: KPITrainingService
     public let kpiModels: KPIModelService
     public let tables: TableService
+    public let tableImports: TableImportService
     public let tableSessions: TableSessionService
     public let tableModels: TableModelService
     public let privateEndpoints: PrivateEndpointService
@@ -62,6 +63,8 @@ public final class Services: Sendable {
         kpiTrainings = KPITrainingService(environment: environment, trainer: kpi.trainer, limits: kpi.limits)
         kpiModels = KPIModelService(environment: environment, cache: kpi.models, defaultModel: kpi.defaultModel)
         tables = TableService(environment: environment, limits: tableParts.limits)
+        tableImports = TableImportService(
+            environment: environment, parts: tableParts.imports, limits: tableParts.limits)
         tableSessions = TableSessionService(environment: environment, limits: tableParts.limits)
         tableModels = TableModelService(environment: environment, queue: detectionQueue, cache: tableParts.models)
         privateEndpoints = PrivateEndpointService(environment: environment)

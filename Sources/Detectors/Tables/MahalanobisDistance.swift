@@ -26,7 +26,8 @@ enum MahalanobisDistance {
         var gram = Matrix(rows: scaling.columns.count, columns: scaling.columns.count)
         try table.forEachBlock { rows, block in
             try check(0.2 + 0.4 * Double(rows.lowerBound) / count)
-            scaling.scaled(block).withView { block in gram.withMutableView { MatrixProducts.addGram(of: block, to: $0) } }
+            scaling.scaled(block).withView { block in gram.withMutableView { MatrixProducts.addGram(of: block, to: $0) }
+            }
         }
         try check(0.6)
         var axes = try Axes(gram)
@@ -42,7 +43,9 @@ enum MahalanobisDistance {
             var projected = Matrix(rows: rows.count, columns: axes.vectors.rows)
             scaling.scaled(block).withView { block in
                 axes.vectors.withView { axes in
-                    projected.withMutableView { MatrixProducts.multiply(block, axes, transposingSecond: true, into: $0) }
+                    projected.withMutableView {
+                        MatrixProducts.multiply(block, axes, transposingSecond: true, into: $0)
+                    }
                 }
             }
             for row in 0..<rows.count {

@@ -86,7 +86,8 @@ extension TableEncoder {
             }
         }
 
-        private static func words(_ rows: CellTable, _ column: TableColumn, _ check: () throws -> Void) throws -> Learnt {
+        private static func words(_ rows: CellTable, _ column: TableColumn, _ check: () throws -> Void) throws -> Learnt
+        {
             var (words, stopWords) = (FrequentTexts(), FrequentTexts())
             try FeatureColumn.forEachText(rows, column, check: check) { _, text in
                 var distinct: Set<String> = []

@@ -79,7 +79,7 @@ extension SQLiteReader {
     }
 
     func tableSessions(
-        _ query: TableSessionQuery, project: ResourceID, limit: Int
+        _ query: TableSessionQuery, project: ResourceID
     ) throws -> [StoredTableSession] {
         let conditions = query.filter.conditions(project)
         let direction = query.order == .ascending ? "ASC" : "DESC"
@@ -88,7 +88,7 @@ extension SQLiteReader {
                 SELECT length(s.request) + COALESCE(length(s.result), 0), \(StoredTableSession.layout.columnList) \
                 FROM \(StoredTableSession.layout.name) WHERE \(conditions.text) \
                 ORDER BY \(query.sortKey.term) \(direction), s.work_request_id \(direction) LIMIT ? OFFSET ?
-                """, conditions.arguments + [query.slice.limit, query.slice.skip], limit: limit)
+                """, conditions.arguments + [query.slice.limit, query.slice.skip])
     }
 
     func tableSessionReferences(_ filter: TableSessionFilter, project: ResourceID) throws -> [TableSessionReference] {

@@ -39,7 +39,7 @@ extension SQLiteReader {
         return try number(sql: "SELECT COUNT(*) FROM models m WHERE \(conditions.text)", conditions.arguments)
     }
 
-    func tableModels(_ query: TableModelQuery, project: ResourceID, limit: Int) throws -> [Model] {
+    func tableModels(_ query: TableModelQuery, project: ResourceID) throws -> [Model] {
         let conditions = try query.filter.conditions(project, [.active])
         let direction = query.order == .ascending ? "ASC" : "DESC"
         return try sizedRows(
@@ -47,7 +47,7 @@ extension SQLiteReader {
                 SELECT length(m.training) + COALESCE(length(m.report), 0), \(Model.layout.columnList) \
                 FROM models m WHERE \(conditions.text) \
                 ORDER BY \(query.sortKey.term) \(direction), m.id \(direction) LIMIT ? OFFSET ?
-                """, conditions.arguments + [query.slice.limit, query.slice.skip], limit: limit)
+                """, conditions.arguments + [query.slice.limit, query.slice.skip])
     }
 
     func tableModels(

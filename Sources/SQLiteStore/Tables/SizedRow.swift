@@ -1,8 +1,7 @@
 import ControlPlane
 import GRDB
 
-/// A row behind its size, for rows of which one may be long: as many as a page may have, but not more text than should be in
-/// memory at once.
+/// A row behind its size, for `LongRows`.
 private struct SizedRow<Content: FetchedRow>: FetchedRow {
     static var layout: TableLayout { TableLayout(Content.layout.name, columns: ["size"] + Content.layout.columns) }
 
@@ -15,23 +14,14 @@ private struct SizedRow<Content: FetchedRow>: FetchedRow {
 }
 
 extension SQLiteReader {
-    /// - Parameters:
-    ///   - sql: selects a size and then the columns of the layout.
-    ///   - limit: of the sizes together.
-    /// - Throws: `ServiceError.limitExceeded` when there is more.
+    /// As `all`, for rows of which one may be long.
+    /// - Parameter sql: selects a size and then the columns of the layout.
+    /// - Throws: `ServiceError.limitExceeded` when the rows are more text than fits in memory.
     func sizedRows<Content: FetchedRow>(
-        _: Content.Type = Content.self, sql: String, _ arguments: [(any DatabaseValueConvertible)?], limit: Int
+        _: Content.Type = Content.self, sql: String, _ arguments: [(any DatabaseValueConvertible)?]
     ) throws -> [Content] {
-        var size = 0
-        var found: [Content] = []
-        try forEach(SizedRow<Content>.self, sql: sql, arguments) { row in
-            size += row.size
-            guard size <= limit else {
-                throw ServiceError.limitExceeded(
-                    "the rows have more than \(limit) bytes together: ask for fewer at a time")
-            }
-            found.append(row.content)
-        }
-        return found
+        var page = LongRows<Content>()
+        try forEach(SizedRow<Content>.self, sql: sql, arguments) { try page.append($0.content, size: $0.size) }
+        return page.rows
     }
 }

@@ -69,6 +69,24 @@ extension ColumnSettings {
     }
 }
 
+extension [ColumnSettings] {
+    /// These, and what `newer` says of the same columns and of others.
+    func overridden(by newer: [ColumnSettings]) -> [ColumnSettings] {
+        var settings = self
+        var places: [String: Int] = [:]
+        for (place, column) in settings.enumerated() { places[CellName.folded(column.name)] = place }
+        for column in newer {
+            if let place = places[CellName.folded(column.name)] {
+                settings[place] = column.over(settings[place])
+            } else {
+                places[CellName.folded(column.name)] = settings.count
+                settings.append(column)
+            }
+        }
+        return settings
+    }
+}
+
 /// Settings that were read, and what was wrong with them: a user wants to hear of all mistakes at once.
 private struct ColumnSettingsReader {
     var settings: [ColumnSettings] = []

@@ -20,7 +20,7 @@ struct SessionColumns: Sendable, Equatable {
         for setting in settings {
             guard let place = places[CellName.folded(setting.name)] else {
                 faults[setting.name, default: []].append(
-                    "the data set has no column '\(TableError.excerpt(setting.name))': name one that it has")
+                    "the data set has no column '\(setting.name.prefix(80))': name one that it has")
                 continue
             }
             guard seen.insert(place).inserted else {
@@ -38,7 +38,7 @@ struct SessionColumns: Sendable, Equatable {
         if let target {
             guard let place = places[CellName.folded(target)] else {
                 throw ServiceError.invalidParameter(
-                    field: "targetColumn", reason: "the data set has no column '\(TableError.excerpt(target))'")
+                    field: "targetColumn", reason: "the data set has no column '\(target.prefix(80))'")
             }
             columns[place].role = .target
         }

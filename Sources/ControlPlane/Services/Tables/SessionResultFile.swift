@@ -9,6 +9,8 @@ import TimeSeries
 enum SessionResultFile {
     static let magic: UInt64 = 0x3130_5345_5252_574c
     private static let footerSize = 32
+    /// Of rows that are in memory together.
+    private static let mostBytes = 64 << 20
 
     static let scoreColumn = "anomaly"
     static let distanceColumn = "mahalanobis_distance"
@@ -85,12 +87,11 @@ enum SessionResultFile {
 
     // MARK: Reading
 
-    /// - Parameters:
-    ///   - columns: of the rows, as they were written. One whose name is that of a score is left out.
-    ///   - limit: bytes of the rows that are read together; more is `ServiceError.limitExceeded`.
+    /// - Parameter columns: of the rows, as they were written. One whose name is that of a score is left out.
+    /// - Throws: `ServiceError.limitExceeded` when the rows are more text than fits in memory.
     static func read(
         _ blob: ResourceID, in objects: any ObjectStore, columns: [String], _ kind: SessionResultKind,
-        slice: PageSlice, limit: Int
+        slice: PageSlice
     ) throws -> (rows: CellTable, total: Int) {
         let reader = try objects.open(blob)
         return try reader.withMappedBytes { bytes in
@@ -112,9 +113,9 @@ enum SessionResultFile {
                 let row = kind == .anomalies ? try layout.anomaly(index) : index
                 let encoded = try layout.row(row)
                 size += encoded.count
-                guard size <= limit else {
+                guard size <= mostBytes else {
                     throw ServiceError.limitExceeded(
-                        "the rows have more than \(limit) bytes together: ask for fewer at a time")
+                        "the rows have more than \(mostBytes) bytes together: ask for fewer at a time")
                 }
                 do {
                     try table.append(encoded: encoded, places: places)

@@ -2,11 +2,16 @@ import Detectors
 
 /// What the use cases around tables share between requests.
 public struct TableParts: Sendable {
-    let limits: TableLimits
+    public var limits: TableLimits
     let models: ModelFileCache<FittedTableDetector>
+    let imports: ImportParts
 
-    public init(objects: any ObjectStore, limits: TableLimits = TableLimits(), modelCacheSize: Int = 128 << 20) {
+    public init(
+        objects: any ObjectStore, imports: ImportParts, limits: TableLimits = TableLimits(),
+        modelCacheSize: Int = 128 << 20
+    ) {
         self.limits = limits
+        self.imports = imports
         models = ModelFileCache(objects: objects, capacity: modelCacheSize) { try FittedTableDetector(decoding: $0) }
     }
 }

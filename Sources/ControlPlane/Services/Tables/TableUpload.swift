@@ -11,17 +11,8 @@ public struct TableUpload: Sendable {
     /// - Parameter timestampColumn: is to be the timestamp, whatever the document says of it.
     public init(_ document: TableDocument, timestampColumn: String? = nil) {
         rows = document.rows
-        var settings = document.columns
-        if let name = timestampColumn {
-            let folded = CellName.folded(name)
-            let asked = ColumnSettings(name: name, role: .timestamp)
-            if let index = settings.firstIndex(where: { CellName.folded($0.name) == folded }) {
-                settings[index] = asked.over(settings[index])
-            } else {
-                settings.append(asked)
-            }
-        }
-        self.settings = settings
+        let asked = timestampColumn.map { [ColumnSettings(name: $0, role: .timestamp)] } ?? []
+        settings = document.columns.overridden(by: asked)
         traits = document.rows.columns.indices.map { column in
             var traits = ColumnTraits()
             document.rows.forEachCell(column: column) { traits.observe($1) }
