@@ -43,7 +43,9 @@ import Testing
     @Test func placesThatRunOutAreGivenAnew() async throws {
         let folder = try TemporaryFolder()
         let store = try SQLiteStore(path: folder.path("control.sqlite"))
-        @Sendable func row(_ key: String) -> StoredRow { StoredRow(cells: [], time: Sample.time(1), key: Array(key.utf8)) }
+        @Sendable func row(_ key: String) -> StoredRow {
+            StoredRow(cells: [], time: Sample.time(1), key: Array(key.utf8))
+        }
         try await store.write { transaction throws in
             try transaction.insert(Sample.project(1))
             try transaction.insert(Sample.dataAsset(2, project: 1))
