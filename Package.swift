@@ -129,6 +129,12 @@ let package = Package(
                 "HTTPService", "ControlPlane", "KPIDetection", "TimeSeries", hummingbird, nioCore, httpTypes,
             ],
             swiftSettings: settings),
+        .target(
+            name: "NexosisDialect",
+            dependencies: [
+                "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "Digests", hummingbird, nioCore, httpTypes,
+            ],
+            swiftSettings: settings),
         .target(name: "OCIClient", dependencies: ["Credentials", "Digests", "COpenSSL"], swiftSettings: settings),
 
         // The only place that wires parts together.
@@ -137,9 +143,8 @@ let package = Package(
             dependencies: [
                 "CMalloc", "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials",
                 "SQLiteStore", "ObjectStorage", "OutboundFetch", "GradientBoosting", "WorkQueue",
-                "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect", "MetisDialect", "KPIDetection",
-                "DefaultKPIModel",
-                "OCIClient", "APIDocument",
+                "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect", "MetisDialect",
+                "NexosisDialect", "KPIDetection", "DefaultKPIModel", "OCIClient", "APIDocument",
                 hummingbird, nioCore, httpTypes, logging, metrics, lifecycle, signals, arguments,
             ],
             swiftSettings: settings),
@@ -196,10 +201,16 @@ let package = Package(
             name: "MetisDialectTests", dependencies: ["MetisDialect", "ControlPlane", "TimeSeries"],
             swiftSettings: settings),
         .testTarget(
+            name: "NexosisDialectTests",
+            dependencies: [
+                "NexosisDialect", "ControlPlane", "Detectors", "HTTPService", "TimeSeries", hummingbird, nioCore,
+                httpTypes,
+            ], swiftSettings: settings),
+        .testTarget(
             name: "LapwingTests",
             dependencies: [
                 "lapwing", "APIDocument", "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect",
-                "MetisDialect", "SQLiteStore", "WorkQueue", "OCIClient", "OutboundFetch", "GradientBoosting",
+                "MetisDialect", "NexosisDialect", "SQLiteStore", "WorkQueue", "OCIClient", "OutboundFetch", "GradientBoosting",
                 "KPIDetection", "DefaultKPIModel",
                 "ControlPlane", "Credentials", "Detectors", "Digests", "TimeSeries",
                 "TestSupport", hummingbird, nioCore, httpTypes, logging, arguments,

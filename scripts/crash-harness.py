@@ -5,7 +5,8 @@ Each round starts the server on the same data directory, checks what earlier rou
 write, and kills the server at a random moment. What was acknowledged must be there and equal; what was on its way may be
 there or not, but whole; a repeated retry token gives the first resource again; a stream has every row that was
 acknowledged and none twice; a model that has answered over Azure's API gives the same answer again, and so does every
-model of the same data; every verdict and sample of Metis's API is found, once. After the last start every model becomes
+model of the same data; every verdict and sample of Metis's API is found, once; a data set of Nexosis's API has all rows of
+a request or none, an import all of its file or none, and a session's results are what they were. After the last start every model becomes
 ACTIVE, every detection ends with its results there, and every stream is where one goes that was never interrupted. Prints one
 summary line; the exit status is 1 when a promise was broken.
 """

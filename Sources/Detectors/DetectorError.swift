@@ -63,7 +63,8 @@ extension DetectorError: CustomStringConvertible {
         case .unusableCell(let row, let column, let value, let allowed):
             return "row \(row), column \(column) holds \(value): allowed is \(allowed)"
         case .unreadableCell(let row, let column, let value, let allowed):
-            return "row \(row), column '\(column)' holds '\(value.prefix(60))': allowed is \(allowed)"
+            // Counted from 1, as errors of texts count rows.
+            return "row \(row + 1), column '\(column)' holds '\(value.prefix(60))': allowed is \(allowed)"
         case .featureCount(let count, let maximum):
             return "the table has \(count) feature columns: allowed are 1 to \(maximum)"
         case .columnMismatch(let expected, let got):

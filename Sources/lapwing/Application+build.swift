@@ -11,6 +11,7 @@ import Logging
 import MetisDialect
 import Metrics
 import NIOCore
+import NexosisDialect
 import OCIDialect
 import ObjectStorage
 import OutboundFetch
@@ -31,6 +32,8 @@ struct ServerParts: Sendable {
     let detectors: DetectorsDialect
     let azure: AzureDialect
     let metis: MetisDialect
+    let nexosis: NexosisDialect
+    let tables: TableParts
     let detectionQueue: WorkQueue
     let seriesQueues: SeriesQueues
     let environment: ServiceEnvironment
@@ -124,13 +127,22 @@ struct ServerParts: Sendable {
                 bodyLimit: { MetisDialect.bodyLimit($0, configuration.limits) },
                 anonymous: configuration.anonymousAccess(to: .metis)),
             limits: configuration.limits, lane: detectionQueue)
+        let nexosis = NexosisDialect(
+            services: services,
+            authentication: AuthenticationMiddleware(
+                directory: principals, clock: clock, limits: configuration.limits,
+                bodyLimit: { NexosisDialect.bodyLimit($0, configuration.limits, tables: tables.limits) },
+                keyHeaders: NexosisDialect.keyHeaders),
+            limits: configuration.limits, tables: tables.limits, lane: detectionQueue)
         let operations = OperationsEndpoints(
             store: store, directory: principals, document: APIDocument.yaml, metrics: metrics,
             isLoopbackBind: configuration.isLoopbackBind)
         return ServerParts(
             dataDirectory: directory, store: store, services: services, runner: runner, oci: oci,
-            frontDoor: FrontDoor([oci.mount, detectors.mount, azure.mount, metis.mount, operations.mount]),
-            detectors: detectors, azure: azure, metis: metis,
+            frontDoor: FrontDoor([
+                oci.mount, detectors.mount, azure.mount, metis.mount, nexosis.mount, operations.mount,
+            ]),
+            detectors: detectors, azure: azure, metis: metis, nexosis: nexosis, tables: tables,
             detectionQueue: detectionQueue, seriesQueues: seriesQueues, environment: environment,
             notices: credentials + masterKey.notices)
     }

@@ -40,13 +40,13 @@ enum ImportTable {
         "DetectorsDialect": dialect.union(["NumericalMethods"]),
         "AzureDialect": dialect,
         "MetisDialect": dialect.union(["KPIDetection"]),
+        "NexosisDialect": dialect,
         "OCIClient": ["Credentials", "Digests", "COpenSSL"],
         "lapwing": [
             "CMalloc", "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials",
             "SQLiteStore", "ObjectStorage", "OutboundFetch", "GradientBoosting", "WorkQueue", "HTTPService",
-            "OCIDialect", "DetectorsDialect", "AzureDialect", "MetisDialect", "KPIDetection", "DefaultKPIModel",
-            "OCIClient",
-            "APIDocument", "ArgumentParser",
+            "OCIDialect", "DetectorsDialect", "AzureDialect", "MetisDialect", "NexosisDialect", "KPIDetection",
+            "DefaultKPIModel", "OCIClient", "APIDocument", "ArgumentParser",
             "Hummingbird", "NIOCore", "HTTPTypes", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals",
         ],
     ]

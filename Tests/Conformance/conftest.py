@@ -18,9 +18,12 @@ from harness.api import Api, new_compartment
 from harness.azure_sdk import AzureSDK
 from harness.blobs import BlobStorage
 from harness.data import LAB_DATA, missing
+from harness.files import FileServer
+from harness.nexosis import Nexosis
 from harness.oci_cli import CommandLine
 from harness.series import Azure
 from harness.server import Server
+from harness.trap import Trap
 
 
 @pytest.fixture(scope="session")
@@ -148,6 +151,35 @@ def series_sdk(series_server: Server) -> Iterator[Callable[[str], AzureSDK]]:
 def azure(series_server: Server) -> Azure:
     """Calls of the last version of Azure's API."""
     return Azure(series_server)
+
+
+@pytest.fixture(scope="session")
+def files() -> Iterator[FileServer]:
+    """A web server with files."""
+    server = FileServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def tables_server(files: FileServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that may read those files, though they are on a loopback address."""
+    with Server(tmp_path_factory.mktemp("tables") / "data", "--allow-fetch", files.address) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def nexosis(tables_server: Server) -> Nexosis:
+    """Calls of the Nexosis API."""
+    return Nexosis(tables_server)
+
+
+@pytest.fixture
+def trap() -> Iterator[Trap]:
+    """A port of this machine that the server must not touch."""
+    made = Trap()
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -5,10 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
-import socket
-import threading
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -22,6 +20,8 @@ from harness.data import needs
 from harness.azure_cases import SAMPLES
 from harness.series import ALL, NAMES, OFF, TRAINED, WINDOW, Azure, text
 from harness.server import Server
+from harness.trap import Trap
+from harness.users import new_key
 
 VERSIONS = ["v1.1-preview", "v1.1-preview.1", "v1.1"]
 PREVIEWS = VERSIONS[:2]
@@ -536,38 +536,17 @@ def test_a_signature_that_is_wrong(azure: Azure, blobs: BlobStorage, table: str)
 CODES = {"StorageReadError", "InvalidBlobURL", "FileNotExist", "NoVariablesFound"}
 
 
-@pytest.fixture
-def trap() -> Iterator[tuple[str, list[int]]]:
-    """A port of this machine that the server must not touch, and how often it was."""
-    touched: list[int] = []
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        def watch() -> None:
-            while True:
-                try:
-                    connection, _ = listener.accept()
-                except OSError:
-                    return
-                touched.append(1)
-                connection.close()
-
-        threading.Thread(target=watch, daemon=True).start()
-        yield f"127.0.0.1:{listener.getsockname()[1]}", touched
-        listener.shutdown(socket.SHUT_RDWR)
-
-
-def test_forbidden_places_are_not_touched(azure: Azure, blobs: BlobStorage, trap: tuple[str, list[int]]) -> None:
-    address, touched = trap
-    port = address.split(":")[1]
-    blobs.redirects["raw/elsewhere"] = f"http://{address}/secret"
+def test_forbidden_places_are_not_touched(azure: Azure, blobs: BlobStorage, trap: Trap) -> None:
+    blobs.redirects["raw/elsewhere"] = f"http://{trap.address}/secret"
     sources = [
-        f"http://{address}/x.csv", f"http://localhost:{port}/x.csv", f"http://[::1]:{port}/x.csv", f"http://2130706433:{port}/x.csv",
+        f"http://{trap.address}/x.csv", f"http://localhost:{trap.port}/x.csv", f"http://[::1]:{trap.port}/x.csv", f"http://2130706433:{trap.port}/x.csv",
         "http://169.254.169.254/latest/meta-data", "http://10.0.0.1/x.csv", "https://[fd00::1]/x",
         blobs.url("raw/elsewhere"), f"{azure.server.url}/20210101/models"]
     for source in sources:
         for schema in ("OneTable", "MultiTable"):
             model = azure.trained(source, "FAILED", dataSchema=schema)
             assert model["modelInfo"]["errors"][0]["code"] in CODES, (source, model)
-    assert touched == []
+    assert trap.touched == 0
 
 
 def test_an_unreachable_place(azure: Azure) -> None:
@@ -578,15 +557,9 @@ def test_an_unreachable_place(azure: Azure) -> None:
 # Who may do what, and what others see
 
 
-def user(operator: Api, *policy: dict[str, Any]) -> str:
-    """The API key of a new user."""
-    made = operator.ok(operator.post("/lapwing/v1/users", {"name": f"u-{new_compartment()[-12:]}", "policy": list(policy)})).json()
-    return operator.ok(operator.post(f"/lapwing/v1/users/{made['id']}/keys", {"kind": "API"})).json()["apiKey"]
-
-
 def test_only_who_wrote_an_address_sees_its_signature(azure: Azure, operator: Api, model: str, table: str) -> None:
     result = azure.detected(model, table)["resultId"]
-    other = Azure(azure.server, key=user(operator, {"verb": "READ"}))
+    other = Azure(azure.server, key=new_key(operator, {"verb": "READ"}))
     assert azure.model(model)["modelInfo"]["dataSource"] == table
     assert other.model(model)["modelInfo"]["dataSource"] == table.split("?")[0]
     assert other.result(result)["summary"]["setupInfo"]["dataSource"] == table.split("?")[0]
@@ -605,19 +578,19 @@ def test_verbs(azure: Azure, operator: Api, table: str) -> None:
         ("MANAGE", "POST", "/multivariate/models", azure.model_body(table), 201), ("MANAGE", "DELETE", f"/multivariate/models/{model}", None, 204)]
     verbs = ["INSPECT", "READ", "USE", "MANAGE"]
     for index, verb in enumerate(verbs):
-        client = Azure(azure.server, key=user(operator, {"verb": verb}))
+        client = Azure(azure.server, key=new_key(operator, {"verb": verb}))
         for needed, method, path, body, status in calls:
             response = client.call(method, path, body)
             if verbs.index(needed) <= index:
                 assert response.status_code == status, (verb, method, path, response.text)
             else:
                 assert response.status_code == 404, (verb, method, path, response.text)
-    nobody = Azure(azure.server, key=user(operator))
+    nobody = Azure(azure.server, key=new_key(operator))
     assert nobody.call("GET", "/multivariate/models").json() == {"models": [], "currentCount": 0, "maxCount": 1000, "nextLink": ""}
 
 
 def test_data_are_read_with_the_rights_of_who_asks(azure: Azure, operator: Api, own: Callable[[str], str]) -> None:
-    blind = Azure(azure.server, key=user(operator, {"verb": "MANAGE", "resources": ["MODELS"]}))
+    blind = Azure(azure.server, key=new_key(operator, {"verb": "MANAGE", "resources": ["MODELS"]}))
     model = blind.trained(own("oci://{bucket}@{namespace}/data/table one.csv"), "FAILED")
     assert model["modelInfo"]["errors"][0]["code"] == "FileNotExist"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from harness.api import Api
 from harness.blobs import BlobStorage
+from harness.files import FileServer
 from harness.server import Server
 
 from .azure_detections import AzureDetections
@@ -22,23 +23,25 @@ from .kind import Kind
 from .metis_trainings import MetisTrainings
 from .metis_verdicts import MetisVerdicts
 from .models import Deployments, Models
+from .nexosis_sessions import NexosisSessions
+from .nexosis_tables import NexosisTables
 from .objects import Objects
 from .projects import Projects
 from .streams import Streams
 from .uploads import Uploads
 
 #: Clients that write beside those of OCI.
-OTHERS = ["azure", "metis"]
+OTHERS = ["azure", "metis", "nexosis"]
 
 
 class CrashHarness:
     def __init__(self, options: argparse.Namespace, folder: Path):
         self.options = options
         #: Files outside of the server.
-        self.storage = BlobStorage()
+        self.storage, self.files = BlobStorage(), FileServer()
         server = Server(
             folder / "data", "--training-slots", str(options.training_slots), "--allow-fetch", self.storage.address,
-            binary=Path(options.binary).resolve())
+            "--allow-fetch", self.files.address, binary=Path(options.binary).resolve())
         ground = self.ground = Ground(options, server)
         creations = Creations(ground)
         self.projects = Projects(ground, creations)
@@ -54,6 +57,7 @@ class CrashHarness:
                 Jobs(ground, creations, self.objects, models), Streams(ground, creations, models), Keys(ground)]),
             "azure": (azure.clients, [azure, AzureDetections(azure)]),
             "metis": (MetisVerdicts.clients, [MetisVerdicts(ground), MetisTrainings(ground)]),
+            "nexosis": (NexosisTables.clients, [NexosisTables(ground, self.files), NexosisSessions(ground)]),
         }
         self.groups = {name: group for name, group in groups.items() if name in ["oci", *options.others]}
         self.kinds = [kind for _, kinds in self.groups.values() for kind in kinds]
@@ -153,3 +157,4 @@ class CrashHarness:
     def close(self) -> None:
         self.ground.server.kill()
         self.storage.close()
+        self.files.close()

@@ -72,6 +72,26 @@ struct FeatureTable {
         return matrix
     }
 
+    /// Some of the rows, in rising order.
+    func rows(_ chosen: [Int]) -> FeatureTable {
+        FeatureTable(
+            rowCount: chosen.count,
+            columns: columns.map { column in
+                switch column {
+                case .numbers(let numbers): return .numbers(chosen.map { numbers[$0] })
+                case .categories(let places, let count): return .categories(chosen.map { places[$0] }, count: count)
+                case .words(let words, let count):
+                    var part = WordWeights()
+                    for row in chosen {
+                        part.places += words.places[words.starts[row]..<words.starts[row + 1]]
+                        part.weights += words.weights[words.starts[row]..<words.starts[row + 1]]
+                        part.starts.append(part.places.count)
+                    }
+                    return .words(part, count: count)
+                }
+            })
+    }
+
     /// All rows, in blocks that take up little memory.
     func forEachBlock(_ body: (Range<Int>, Matrix) throws -> Void) rethrows {
         let size = max(Self.blockCells / width, 64)

@@ -12,7 +12,7 @@ public enum TableDetector {
         case isolationForest
         /// ``ECOD``: how far out in the distribution of its column each value of a row lies.
         case ecod
-        /// Both, with 300 trees, averaged.
+        /// Both averaged: a forest of 300 trees, and tails of the rows that are not themselves far out.
         case ensemble
     }
 

@@ -13,8 +13,10 @@ extension SQLiteTransaction {
         guard count > 0 else { return }
         let (number, first) = try placesForRows(asset, count: count)
         let statement = try database.makeStatement(sql: Self.insertion)
-        for index in 0..<count {
-            try statement.insert(try row(index), id: first + Int64(index), number)
+        try withCache(forRows: count) {
+            for index in 0..<count {
+                try statement.insert(try row(index), id: first + Int64(index), number)
+            }
         }
     }
 
@@ -26,15 +28,17 @@ extension SQLiteTransaction {
         let reading = try database.makeStatement(sql: "SELECT cells FROM data_rows WHERE id = ? AND table_number = ?")
         let writing = try database.makeStatement(
             sql: "UPDATE data_rows SET time = ?, row_key = ?, cells = COALESCE(?, x'') WHERE id = ?")
-        for (index, id) in numbers.enumerated() {
-            reading.setUncheckedArguments([id, table.value])
-            let rows = try Row.fetchCursor(reading)
-            guard let row = try rows.next() else { throw StoreError.rowChanged }
-            let changed = try row.withCells { try change(index, $0) }
-            writing.setUncheckedArguments([
-                changed.time?.microseconds, changed.key.map { Data($0) }, Data(changed.cells), id,
-            ])
-            try writing.execute()
+        try withCache(forRows: numbers.count) {
+            for (index, id) in numbers.enumerated() {
+                reading.setUncheckedArguments([id, table.value])
+                let rows = try Row.fetchCursor(reading)
+                guard let row = try rows.next() else { throw StoreError.rowChanged }
+                let changed = try row.withCells { try change(index, $0) }
+                writing.setUncheckedArguments([
+                    changed.time?.microseconds, changed.key.map { Data($0) }, Data(changed.cells), id,
+                ])
+                try writing.execute()
+            }
         }
     }
 

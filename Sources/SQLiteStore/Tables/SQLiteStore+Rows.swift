@@ -44,16 +44,26 @@ extension SQLiteReader {
             }
         let statement = try database.makeStatement(
             sql: "SELECT id FROM data_rows WHERE table_number = ? AND \(column) = ? ORDER BY id LIMIT 1")
-        return try (0..<identities.count).map { index in
-            switch kind {
-            case .key:
-                let key = identities.withBytes(of: index) { Data($0) }
-                statement.setUncheckedArguments([number.value, key])
-            case .time:
-                statement.setUncheckedArguments([number.value, identities.time(of: index)?.microseconds])
+        return try withCache(forRows: identities.count) {
+            try (0..<identities.count).map { index in
+                switch kind {
+                case .key:
+                    let key = identities.withBytes(of: index) { Data($0) }
+                    statement.setUncheckedArguments([number.value, key])
+                case .time:
+                    statement.setUncheckedArguments([number.value, identities.time(of: index)?.microseconds])
+                }
+                return try Int64.fetchOne(statement)
             }
-            return try Int64.fetchOne(statement)
         }
+    }
+
+    /// Many rows are found and kept in order of their keys with a larger cache than the few pages that all else needs.
+    func withCache<T>(forRows count: Int, _ body: () throws -> T) throws -> T {
+        guard count >= 10_000 else { return try body() }
+        try database.execute(sql: SQLiteStore.cacheSize(kibibytes: 64 << 10))
+        defer { try? database.execute(sql: SQLiteStore.cacheSize()) }
+        return try body()
     }
 
     /// `sql` selects cells. No row is copied.

@@ -33,3 +33,9 @@ class User:
 
     def revoke_key(self) -> None:
         self.operator.ok(self.operator.delete(f"{self.keys}/{self.fingerprint}"))
+
+
+def new_key(operator: Api, *policy: dict[str, Any]) -> str:
+    """The API key of a new user."""
+    made = operator.ok(operator.post(USERS, {"name": f"u-{uuid.uuid4().hex}", "policy": list(policy)})).json()
+    return operator.ok(operator.post(f"{USERS}/{made['id']}/keys", {"kind": "API"})).json()["apiKey"]

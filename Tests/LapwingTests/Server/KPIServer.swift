@@ -64,18 +64,14 @@ final class KPIServer: Sendable {
         tables: TableLimits = TableLimits()
     ) -> Services {
         let environment = parts.environment
+        var tableParts = parts.tables
+        tableParts.limits = tables
         return Services(
             environment: environment, cache: ModelCache(objects: environment.objects, capacity: 1 << 20),
             detectionQueue: parts.detectionQueue,
             kpi: KPIParts(
                 store: environment.store, objects: environment.objects, defaultModel: nil, trainer: trainer,
-                limits: limits),
-            tables: TableParts(
-                objects: environment.objects,
-                imports: ImportParts(
-                    fetcher: CurlFetcher(policy: AddressPolicy()), archives: CappedArchiveReader(),
-                    requests: StorageRequests()),
-                limits: tables))
+                limits: limits), tables: tableParts)
     }
 
     func add(_ windows: [LabelledWindow], source: String = "made") async throws {

@@ -1,91 +1,89 @@
 import ControlPlane
 import Detectors
-import Foundation
+import GradientBoosting
 import TestSupport
+import Testing
 import TimeSeries
 
 @testable import lapwing
 
-/// Tables and sessions on them, as the operator of a server has them.
-extension KPIServer {
-    var sessions: TableSessionService { services.tableSessions }
-    var models: TableModelService { services.tableModels }
+/// Tables as the use cases keep them, for tests that look at one of them after each step.
+struct TableFixture: Sendable {
+    let server: KPIServer
+    let services: Services
+    let caller: Caller
 
-    func put(_ name: String, csv: String, _ columns: [ColumnSettings] = []) async throws {
-        var document = try Array(csv.utf8).withUnsafeBytes { try TableDocument(csv: $0) }
-        document.columns = columns
-        _ = try await services.tables.put(name, document, caller: caller)
+    var tables: TableService { services.tables }
+
+    init(_ limits: TableLimits = TableLimits()) async throws {
+        server = try await KPIServer()
+        caller = server.caller
+        let environment = server.parts.environment
+        services = Services(
+            environment: environment, cache: ModelCache(objects: environment.objects, capacity: 1 << 20),
+            detectionQueue: server.parts.detectionQueue,
+            kpi: KPIParts(
+                store: environment.store, objects: environment.objects, defaultModel: nil, trainer: XGBoostTrainer()),
+            tables: TableParts(objects: environment.objects, limits: limits))
     }
 
-    /// Runs the workers until the session has ended.
-    func ended(_ id: ResourceID) async throws -> TableSession {
-        try await working { _ = try await settled(id) }
-        guard let session = try await sessions.get(id, caller: caller) else { throw Self.gone }
-        return session
-    }
-
-    /// Polls until the session has ended.
-    func settled(_ id: ResourceID) async throws -> TableSession {
-        for _ in 0..<1200 {
-            guard let session = try await sessions.get(id, caller: caller) else { throw Self.gone }
-            if [.completed, .failed, .cancelled].contains(session.status) { return session }
-            try await Task.sleep(for: .milliseconds(50))
+    /// Rows of cells beside each other, nil for absent ones.
+    static func document(
+        _ columns: [String], _ rows: [[String?]], _ settings: [ColumnSettings] = []
+    ) -> TableDocument {
+        var table = CellTable(columns: columns)
+        for row in rows {
+            table.beginRow()
+            for (column, text) in row.enumerated() {
+                if let text { table.set(column, text) }
+            }
         }
-        throw UnexpectedAnswer(status: 0, text: "session \(id) is still running")
+        return TableDocument(rows: table, columns: settings)
     }
 
-    func results(
-        _ id: ResourceID, _ kind: SessionResultKind, skip: Int = 0, limit: Int = 1000
-    ) async throws -> TableSessionResults {
-        let results = try await sessions.results(id, kind, slice: PageSlice(skip: skip, limit: limit), caller: caller)
-        guard let results else { throw Self.gone }
-        return results
+    @discardableResult
+    func put(
+        _ name: String, _ columns: [String], _ rows: [[String?]], _ settings: [ColumnSettings] = [],
+        timestamp: String? = nil
+    ) async throws -> TableSummary {
+        try await tables.put(
+            name, Self.document(columns, rows, settings), timestampColumn: timestamp, caller: caller
+        ).table
     }
 
-    private static var gone: UnexpectedAnswer { UnexpectedAnswer(status: 404, text: "the session is gone") }
+    /// Cells of all rows, in the table's order of columns.
+    func cells(
+        _ name: String, _ query: TableRowQuery = TableRowQuery(slice: PageSlice(limit: 1000))
+    ) async throws -> [[String?]] {
+        let page = try await tables.rows(name, query, caller: caller)
+        return (0..<page.rows.rowCount).map { row in
+            page.rows.columns.indices.map { page.rows.text(row: row, column: $0) }
+        }
+    }
 
-    /// Files with the content of objects and results.
-    func blobFiles() throws -> [String] { try files("storage/blobs") }
-    func modelFiles() throws -> [String] { try files("storage/models") }
+    /// What the counters of the table ought to say, counted from its rows.
+    func checkCounters(_ name: String) async throws {
+        let rows = try await cells(name)
+        let summary = try await tables.rows(name, TableRowQuery(slice: PageSlice(limit: 0)), caller: caller).summary
+        #expect(summary.rowCount == rows.count)
+        #expect(summary.size == rows.joined().reduce(0) { $0 + ($1?.utf8.count ?? 0) })
+    }
 
-    private func files(_ path: String) throws -> [String] {
-        let root = folder.path("data/\(path)")
-        guard FileManager.default.fileExists(atPath: root) else { return [] }
-        return try FileManager.default.subpathsOfDirectory(atPath: root).filter {
-            var isFolder = ObjCBool(false)
-            return FileManager.default.fileExists(atPath: "\(root)/\($0)", isDirectory: &isFolder) && !isFolder.boolValue
+    func refuses(
+        _ words: String..., operation: () async throws -> Void, sourceLocation: SourceLocation = #_sourceLocation
+    ) async {
+        await #expect(sourceLocation: sourceLocation) {
+            try await operation()
+        } throws: { error in
+            let message = (error as? ServiceError)?.message ?? (error as? TableFault)?.message ?? "\(error)"
+            let isThere = words.allSatisfy { message.contains($0) }
+            if !isThere { Issue.record("\(message)", sourceLocation: sourceLocation) }
+            return isThere && (error is ServiceError || error is TableFault)
         }
     }
 }
 
-/// A table of pumps: a key, two measurements, a word, a remark, a label, and a column that nobody needs. Every twentieth row is
-/// off.
-enum PumpTable {
-    static let header = "id,Pressure,Flow,Kind,Remark,Fault,Spare"
-    static let columns = [
-        ColumnSettings(name: "ID", role: .key), ColumnSettings(name: "fault", role: .target),
-        ColumnSettings(name: "spare", role: TableColumn.Role.none),
-    ]
-
-    static func csv(_ rows: Range<Int>) -> String {
-        let words = ["valve", "seal", "bearing", "motor", "filter"]
-        let lines = rows.map { row -> String in
-            let isOff = row % 20 == 7
-            let pressure = isOff ? 90 + row % 7 : 10 + row % 5
-            let flow = isOff ? "-4.50" : "\(3 + row % 4).10"
-            let remark =
-                "checked the \(words[row % 5]) of pump and the \(words[row / 5 % 5]) too, number \(row % 3) was fine"
-            return "r\(row),\(pressure),\(flow),\(row % 2 == 0 ? "A" : "B"),\"\(remark)\",\(isOff ? 1 : 0),x\(row)"
-        }
-        return ([header] + lines).joined(separator: "\n") + "\n"
-    }
-}
-
-extension CellTable {
-    func texts(_ column: String) -> [String?] {
-        guard let place = self.column(named: column) else { return [] }
-        return (0..<rowCount).map { text(row: $0, column: place) }
-    }
-
-    func numbers(_ column: String) -> [Double] { texts(column).map { $0.flatMap(Double.init) ?? .nan } }
+extension TableSummary {
+    /// `name:type:role` of the columns.
+    var words: [String] { columns.map { "\($0.name):\($0.dataType.rawValue):\($0.role.rawValue)" } }
 }

@@ -111,7 +111,7 @@ public struct TableSessionFilter: Sendable, Equatable {
     public init() {}
 }
 
-public enum TableSessionType: String, Sendable, CaseIterable { case model, forecast, impact }
+public enum TableSessionType: String, Sendable, CaseIterable { case model, forecast, impact, `import` }
 
 public struct TableSessionQuery: Sendable, Equatable {
     public enum SortKey: Sendable, CaseIterable { case id, name, type, status, tableName, timeRequested }

@@ -38,7 +38,7 @@ extension MetadataReader {
     /// - Parameters:
     ///   - columns: places in the table's details.
     ///   - check: called now and then; what it throws ends the reading.
-    func readTable(_ asset: DataAsset, columns: [Int], check: () throws -> Void) throws -> CellTable {
+    public func readTable(_ asset: DataAsset, columns: [Int], check: () throws -> Void) throws -> CellTable {
         guard let details = asset.table else { throw StoreError.corrupt("data asset \(asset.id.hex): no table") }
         let cut = TableCut(details, columns)
         var table = CellTable(columns: cut.names)

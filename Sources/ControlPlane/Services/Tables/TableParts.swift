@@ -2,7 +2,7 @@ import Detectors
 
 /// What the use cases around tables share between requests.
 public struct TableParts: Sendable {
-    let limits: TableLimits
+    public var limits: TableLimits
     let models: ModelFileCache<FittedTableDetector>
     let imports: ImportParts
 

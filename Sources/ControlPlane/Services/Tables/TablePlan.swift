@@ -11,6 +11,8 @@ struct TablePlan {
     private let identity: RowIdentity?
     /// Whether rows that are there already are told apart by another column from now on.
     private let isRenewed: Bool
+    /// For each incoming row the number of the row that it takes the place of; nil when that is not known yet.
+    private let numbers: [Int64?]?
 
     var isNew: Bool { known == nil }
 
@@ -24,7 +26,8 @@ struct TablePlan {
         key = CellName.folded(name)
         known = try reader.table(named: key, project: project)
         if known == nil, try reader.tableCount(project: project) >= limits.tables {
-            throw ServiceError.limitExceeded("there are \(limits.tables) data sets, and no more may be: delete one first")
+            throw ServiceError.limitExceeded(
+                "there are \(limits.tables) data sets, and no more may be: delete one first")
         }
         let old = known?.table ?? TableDetails(name: name)
         let planned = try PlannedColumns(upload, known: old.columns, isNew: known == nil, limits: limits)
@@ -34,24 +37,27 @@ struct TablePlan {
         isRenewed =
             known?.rowCount ?? 0 > 0
             && (old.column(.key) != details.column(.key) || old.column(.timestamp) != details.column(.timestamp))
+        let there: Int
+        if isRenewed, let known {
+            numbers = nil
+            there = try StoredIdentity(details).knownRows(of: known.id, incoming, in: reader)
+        } else {
+            let found = try Self.numbers(of: incoming, identity, known, reader)
+            numbers = found
+            there = found.count { $0 != nil }
+        }
         try limits.check(
-            rows: (known?.rowCount ?? 0) + incoming.count - (try rowsThere(reader)), columns: planned.columns.count,
+            rows: (known?.rowCount ?? 0) + incoming.count - there, columns: planned.columns.count,
             bytes: (known?.size ?? 0) + upload.rows.textBytes)
     }
 
-    /// How many of the incoming rows the table has already.
-    private func rowsThere(_ reader: any MetadataReader) throws -> Int {
-        guard let known, known.rowCount != 0 else { return 0 }
-        if isRenewed { return try StoredIdentity(details).knownRows(of: known.id, incoming, in: reader) }
-        return try numbers(known.id, reader).count { $0 != nil }
-    }
-
-    /// For each incoming row the number of the row that it takes the place of.
-    private func numbers(_ asset: ResourceID, _ reader: any MetadataReader) throws -> [Int64?] {
-        guard let identity, let identities = incoming.identities else {
+    private static func numbers(
+        of incoming: IncomingRows, _ identity: RowIdentity?, _ table: DataAsset?, _ reader: any MetadataReader
+    ) throws -> [Int64?] {
+        guard let table, table.rowCount != 0, let identity, let identities = incoming.identities else {
             return Array(repeating: nil, count: incoming.count)
         }
-        return try reader.tableRows(asset, having: identities, by: identity)
+        return try reader.tableRows(table.id, having: identities, by: identity)
     }
 
     /// - Parameter newID: for the data asset, if it has to be made.
@@ -75,15 +81,15 @@ struct TablePlan {
         asset.size = (asset.size ?? 0) + written.bytes
         if !isNew { asset.timeUpdated = now }
         asset = try transaction.update(asset)
-        guard let summary = TableSummary(asset) else { throw StoreError.corrupt("data asset \(asset.id.hex): no table") }
+        guard let summary = TableSummary(asset) else {
+            throw StoreError.corrupt("data asset \(asset.id.hex): no table")
+        }
         return summary
     }
 
     /// - Returns: how many rows and bytes the table has more than before.
     private func write(_ asset: DataAsset, _ transaction: any MetadataWriter) throws -> (rows: Int, bytes: Int) {
-        let numbers =
-            asset.rowCount == 0
-            ? Array(repeating: nil, count: incoming.count) : try self.numbers(asset.id, transaction)
+        let numbers = try self.numbers ?? Self.numbers(of: incoming, identity, asset, transaction)
         var (new, old): ([Int], [Int]) = ([], [])
         for (index, number) in numbers.enumerated() {
             if number == nil { new.append(index) } else { old.append(index) }
