@@ -33,7 +33,7 @@ import Testing
                     WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'grdb_%'
                     """)
         }
-        #expect(tables.count == 25)
+        #expect(tables.count == 29)
         let loose = tables.filter { !$0.hasSuffix(" 1") }
         #expect(loose == [])
     }

@@ -193,7 +193,8 @@ import TimeSeries
         try await with(kind, [Self.table(3, "a", rows: 3), Self.table(4, "b", rows: 1)]) { store throws in
             try await append(
                 [
-                    Self.row("x", time: 1, key: "k\0"), Self.row("y", time: 1, key: "k"), Self.row("z", time: 3, key: "K"),
+                    Self.row("x", time: 1, key: "k\0"), Self.row("y", time: 1, key: "k"),
+                    Self.row("z", time: 3, key: "K"),
                 ], to: 3, store)
             try await append([Self.row("w", time: 1, key: "k")], to: 4, store)
             var keys = RowIdentities()
@@ -242,7 +243,8 @@ import TimeSeries
     @Test(arguments: StoreUnderTest.all) func rowsCanBeToldApartAnew(kind: StoreUnderTest) async throws {
         try await with(kind, [Self.table(3, "a", rows: 3), Self.table(4, "b", rows: 1)]) { store throws in
             try await append(
-                [Self.row("a", "b", key: "a"), Self.row("b", "c", key: "b"), Self.row("c", "a", key: "c")], to: 3, store)
+                [Self.row("a", "b", key: "a"), Self.row("b", "c", key: "b"), Self.row("c", "a", key: "c")], to: 3, store
+            )
             try await append([Self.row("a", "b", key: "a")], to: 4, store)
             try await store.write { transaction throws in
                 try transaction.renewTableRows(Sample.id(3)) { cells in

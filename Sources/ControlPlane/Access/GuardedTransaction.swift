@@ -21,7 +21,9 @@ struct GuardedTransaction: GuardedReader, MetadataWriter {
     }
     /// As with buckets: a name that the caller may not see is taken all the same.
     private func checkName(_ asset: DataAsset) throws {
-        guard let name = asset.externalID, try writer.table(named: name, project: asset.projectID) != nil else { return }
+        guard let name = asset.externalID, try writer.table(named: name, project: asset.projectID) != nil else {
+            return
+        }
         throw ServiceError.alreadyExists(kind: "data set", name: asset.displayName)
     }
     func update(_ asset: DataAsset) throws -> DataAsset {

@@ -35,7 +35,8 @@ public struct ServingModel: Sendable, Equatable {
         case .oci, .azure: return
         case .metis:
             throw ServiceError.conflict(
-                "the model judges windows of a KPI and has no signals: only the Metis API, which made it, detects with it")
+                "the model judges windows of a KPI and has no signals: only the Metis API, which made it, detects with it"
+            )
         case .nexosis:
             throw ServiceError.conflict(
                 "the model judges rows of a table one by one and has no signals: only the Nexosis API, which made it, "

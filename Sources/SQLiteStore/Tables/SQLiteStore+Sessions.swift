@@ -75,7 +75,8 @@ extension SQLiteReader {
     func tableSessionCount(_ filter: TableSessionFilter, project: ResourceID) throws -> Int {
         let conditions = filter.conditions(project)
         return try number(
-            sql: "SELECT COUNT(*) FROM \(StoredTableSession.layout.name) WHERE \(conditions.text)", conditions.arguments)
+            sql: "SELECT COUNT(*) FROM \(StoredTableSession.layout.name) WHERE \(conditions.text)", conditions.arguments
+        )
     }
 
     func tableSessions(

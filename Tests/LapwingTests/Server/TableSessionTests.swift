@@ -139,11 +139,15 @@ import TimeSeries
         #expect(try await faults([ColumnSettings(name: "nope"), ColumnSettings(name: "A")]) == ["nope"])
         #expect(try await faults([ColumnSettings(name: "a"), ColumnSettings(name: "A")]) == ["A"])
         #expect(try await faults([ColumnSettings(name: "a", role: .target)]) == ["a", "b"])
-        #expect(try await faults([ColumnSettings(name: "a", role: .key), ColumnSettings(name: "w", role: .key)]) == ["a", "w"])
+        #expect(
+            try await faults([ColumnSettings(name: "a", role: .key), ColumnSettings(name: "w", role: .key)]) == [
+                "a", "w",
+            ])
         // A number that is none is told at once, also of a column that the table calls words.
         #expect(try await faults([ColumnSettings(name: "C", dataType: .numericMeasure)]) == ["C"])
         #expect(try await faults([ColumnSettings(name: "c", dataType: .date)]) == ["c"])
-        #expect(try await server.sessions.list(TableSessionQuery(slice: PageSlice(limit: 9)), caller: caller).total == 0)
+        #expect(
+            try await server.sessions.list(TableSessionQuery(slice: PageSlice(limit: 9)), caller: caller).total == 0)
     }
 
     @Test func whatCannotBeTrainedIsToldAtOnce() async throws {

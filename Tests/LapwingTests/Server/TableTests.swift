@@ -49,7 +49,8 @@ import TimeSeries
         let summary = try await fixture.put(
             "t", ["when", "a"], [["2020-01-02T00:00:00Z", "2"], ["2020-01-01T00:00:00Z", "1"]], timestamp: "WHEN")
         #expect(summary.isTimeSeries && summary.words == ["when:date:timestamp", "a:numericMeasure:feature"])
-        try await fixture.put("t", ["when", "a"], [["2020-01-02T03:00:00+0300", "22"], ["2020-01-01T12:00:00", "3"]])
+        try await fixture.put(
+            "t", ["when", "a"], [["2020-01-02T03:00:00+0300", "22"], ["2020-01-01T12:00:00", "3"]])
         #expect(
             try await fixture.cells("t") == [
                 ["2020-01-01T00:00:00Z", "1"], ["2020-01-01T12:00:00", "3"], ["2020-01-02T03:00:00+0300", "22"],
@@ -59,7 +60,8 @@ import TimeSeries
 
     @Test func rowsWithKeyAndTimeAreToldApartByTheKey() async throws {
         let settings = [ColumnSettings(name: "id", role: .key), ColumnSettings(name: "when", role: .timestamp)]
-        try await fixture.put("t", ["id", "when"], [["a", "2020-01-02"], ["b", "2020-01-02"], ["c", "2020-01-01"]], settings)
+        try await fixture.put(
+            "t", ["id", "when"], [["a", "2020-01-02"], ["b", "2020-01-02"], ["c", "2020-01-01"]], settings)
         try await fixture.put("t", ["id", "when"], [["a", "2019-01-01"]])
         #expect(try await fixture.cells("t").map { $0[0] } == ["a", "c", "b"])
         await fixture.refuses("row 1", "timestamp column 'when'") { try await fixture.put("t", ["id"], [["a"]]) }
@@ -67,14 +69,16 @@ import TimeSeries
             try await fixture.put("t", ["id", "when"], [["x", "2020-01-01"], ["", "2020-01-02"]])
         }
         await fixture.refuses("row 1", "'soon'") {
-            try await fixture.put("t", ["id", "when"], [["a", "soon"]], [ColumnSettings(name: "when", dataType: .string)])
+            try await fixture.put(
+                "t", ["id", "when"], [["a", "soon"]], [ColumnSettings(name: "when", dataType: .string)])
         }
         #expect(try await fixture.cells("t").count == 3)
     }
 
     @Test func cellsMayHoldAnything() async throws {
         let cells = ["a\0b", "\"\n", "  1 ", "日本", "\u{FEFF}"]
-        try await fixture.put("t", ["k", "\u{1F426}"], cells.map { [$0, $0] }, [ColumnSettings(name: "k", role: .key)])
+        try await fixture.put(
+            "t", ["k", "\u{1F426}"], cells.map { [$0, $0] }, [ColumnSettings(name: "k", role: .key)])
         try await fixture.put("t", ["k", "\u{1F426}"], [["a\0b", "new\0"], ["a", "other"]])
         #expect(
             try await fixture.cells("t")
@@ -126,14 +130,20 @@ import TimeSeries
 
     @Test func nothingIsKeptOfWhatIsRefused() async throws {
         await fixture.refuses("'t'") { try await fixture.put("t", ["a"], []) }
-        #expect(try await fixture.tables.list(TableListQuery(slice: PageSlice(limit: 9)), caller: fixture.caller).total == 0)
+        #expect(
+            try await fixture.tables.list(TableListQuery(slice: PageSlice(limit: 9)), caller: fixture.caller).total == 0
+        )
         let key = [ColumnSettings(name: "id", role: .key)]
         try await fixture.put("t", ["id", "a"], [["x", "1"]], key)
-        await fixture.refuses("row 2") { try await fixture.put("t", ["id", "a", "b"], [["x", "2", "3"], [nil, "3", "4"]]) }
+        await fixture.refuses("row 2") {
+            try await fixture.put("t", ["id", "a", "b"], [["x", "2", "3"], [nil, "3", "4"]])
+        }
         await fixture.refuses("nobody") {
             try await fixture.put("t", ["id", "a"], [["x", "5"]], [ColumnSettings(name: "nobody", role: .feature)])
         }
-        await fixture.refuses("'t'") { try await fixture.put("t", ["id"], [], [ColumnSettings(name: "a", role: .none)]) }
+        await fixture.refuses("'t'") {
+            try await fixture.put("t", ["id"], [], [ColumnSettings(name: "a", role: .target)])
+        }
         let page = try await fixture.tables.rows("t", TableRowQuery(slice: PageSlice(limit: 9)), caller: fixture.caller)
         #expect(page.summary.words == ["id:string:key", "a:numericMeasure:feature"])
         #expect(try await fixture.cells("t") == [["x", "1"]])
@@ -159,7 +169,8 @@ import TimeSeries
         await fixture.refuses("'t'") { try await tables.delete("t", caller: stranger) }
         let own = try await tables.put("T", TableFixture.document(["b"], [["x"], ["y"]]), caller: stranger)
         #expect(own.isNew)
-        #expect(try await tables.list(TableListQuery(slice: PageSlice(limit: 9)), caller: stranger).items == [own.table])
+        #expect(
+            try await tables.list(TableListQuery(slice: PageSlice(limit: 9)), caller: stranger).items == [own.table])
         #expect(try await fixture.cells("t") == [["1"]])
         // What was moved to where the call may not look is not there, and its name is taken all the same.
         try await fixture.server.parts.store.write { transaction in

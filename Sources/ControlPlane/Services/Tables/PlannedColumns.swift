@@ -66,12 +66,9 @@ struct PlannedColumns {
 
     private mutating func settleTypes() {
         for place in columns.indices {
-            var type = columns[place].column.dataType
+            let type = columns[place].column.dataType
             if columns[place].isTypeInferred {
-                type = columns[place].traits.inferredType
-                // Digits alone can be read as a number and as a day.
-                if columns[place].column.role == .timestamp, columns[place].traits.fits(.date) { type = .date }
-                columns[place].retype(type)
+                columns[place].retype(columns[place].traits.inferredType)
             } else if !columns[place].traits.fits(type) {
                 fault(columns[place].column.name, misfit(place, type))
             }

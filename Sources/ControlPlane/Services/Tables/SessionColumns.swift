@@ -48,7 +48,8 @@ struct SessionColumns: Sendable, Equatable {
             guard names.count > 1 else { continue }
             for name in names {
                 faults[name, default: []].append(
-                    "\(names.count) columns have the role \(role.rawValue), but only one may: give the others another role")
+                    "\(names.count) columns have the role \(role.rawValue), but only one may: give the others another role"
+                )
             }
         }
         guard faults.isEmpty else { throw TableFault.invalidColumnMetadata(faults) }

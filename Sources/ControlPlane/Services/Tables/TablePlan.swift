@@ -26,7 +26,8 @@ struct TablePlan {
         key = CellName.folded(name)
         known = try reader.table(named: key, project: project)
         if known == nil, try reader.tableCount(project: project) >= limits.tables {
-            throw ServiceError.limitExceeded("there are \(limits.tables) data sets, and no more may be: delete one first")
+            throw ServiceError.limitExceeded(
+                "there are \(limits.tables) data sets, and no more may be: delete one first")
         }
         let old = known?.table ?? TableDetails(name: name)
         let planned = try PlannedColumns(upload, known: old.columns, isNew: known == nil, limits: limits)
@@ -80,7 +81,9 @@ struct TablePlan {
         asset.size = (asset.size ?? 0) + written.bytes
         if !isNew { asset.timeUpdated = now }
         asset = try transaction.update(asset)
-        guard let summary = TableSummary(asset) else { throw StoreError.corrupt("data asset \(asset.id.hex): no table") }
+        guard let summary = TableSummary(asset) else {
+            throw StoreError.corrupt("data asset \(asset.id.hex): no table")
+        }
         return summary
     }
 

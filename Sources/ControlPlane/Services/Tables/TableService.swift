@@ -121,7 +121,8 @@ extension TableDetails {
         guard column(.timestamp) != nil else {
             throw ServiceError.invalidParameter(
                 field: start == nil ? "endDate" : "startDate",
-                reason: "the data set has no timestamp column: leave the dates out, or give a column the role timestamp")
+                reason: "the data set has no timestamp column: leave the dates out, or give a column the role timestamp"
+            )
         }
         if let start, let end, start > end {
             throw TableFault.invalidDateRange(start: start.description, end: end.description)
