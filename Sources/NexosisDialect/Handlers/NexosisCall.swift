@@ -17,7 +17,7 @@ struct NexosisCall: Sendable {
 
     var target: RequestTarget { RequestTarget(request) }
     var links: NexosisLinks { NexosisLinks(place: RequestPlace(request), target: target) }
-    func query() throws -> QueryFields { try QueryFields(target) }
+    func query() throws -> QueryFields { try QueryFields(target, refusesEmpty: request.method == .delete) }
 
     /// A body of this size is read in a fraction of a millisecond.
     private static let inlineBytes = 64 << 10
@@ -62,7 +62,13 @@ struct NexosisCall: Sendable {
 
     // MARK: What the path names
 
-    var tableName: String { context.decodedParameter("dataSetName") }
+    func tableName() throws -> String {
+        let raw = context.parameters.get("dataSetName") ?? ""
+        guard let name = PercentCoding.decode(raw, plusIsSpace: false) else {
+            throw NexosisRefusal.field("dataSetName", "the name in the path is not percent-encoded UTF-8")
+        }
+        return name
+    }
 
     /// - Parameter parameter: of the path's template.
     func id(_ parameter: String) throws -> ResourceID {
