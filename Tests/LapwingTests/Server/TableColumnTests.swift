@@ -126,7 +126,7 @@ import TimeSeries
         await fixture.refuses("row 2 of the data set", "'never'") {
             try await fixture.put("u", ["d"], [["2020-01-02"]], timestamp: "d")
         }
-        await fixture.refuses("when: ") { try await fixture.put("u", ["d"], [["2020-01-02"]], timestamp: "when") }
+        await fixture.refuses("'when': ") { try await fixture.put("u", ["d"], [["2020-01-02"]], timestamp: "when") }
     }
 
     @Test func tablesHaveLimits() async throws {
