@@ -13,7 +13,8 @@ public enum TableFault: Error, Sendable, Equatable {
         switch self {
         case .invalidColumnMetadata(let columns):
             "The metadata of columns is not valid: "
-                + columns.sorted { $0.key < $1.key }.flatMap { column, messages in messages.map { "'\(column)': \($0)" } }
+                + columns.sorted { $0.key < $1.key }
+                .flatMap { column, messages in messages.map { "'\(column)': \($0)" } }
                 .joined(separator: "; ")
         case .noData(let table): "No rows were sent for the data set '\(table)': send at least one"
         case .invalidDateRange(let start, let end):
