@@ -210,7 +210,8 @@ let package = Package(
             name: "LapwingTests",
             dependencies: [
                 "lapwing", "APIDocument", "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect",
-                "MetisDialect", "NexosisDialect", "SQLiteStore", "WorkQueue", "OCIClient", "OutboundFetch", "GradientBoosting",
+                "MetisDialect", "NexosisDialect", "SQLiteStore", "WorkQueue", "OCIClient", "OutboundFetch",
+                "GradientBoosting",
                 "KPIDetection", "DefaultKPIModel",
                 "ControlPlane", "Credentials", "Detectors", "Digests", "TimeSeries",
                 "TestSupport", hummingbird, nioCore, httpTypes, logging, arguments,

@@ -21,9 +21,9 @@ final class NexosisAccount: Sendable {
 
     /// Counted whatever the call may see: the caller's own.
     func headers(of caller: Caller) async throws -> [(HTTPField.Name, String)] {
-        let one = PageSlice(limit: 1)
-        let tables = try await services.tables.list(TableListQuery(slice: one), caller: caller).total
-        let sessions = try await services.tableSessions.list(TableSessionQuery(slice: one), caller: caller).total
+        let none = PageSlice(limit: 0)
+        let tables = try await services.tables.list(TableListQuery(slice: none), caller: caller).total
+        let sessions = try await services.tableSessions.list(TableSessionQuery(slice: none), caller: caller).total
         let counts: [(HTTPField.Name, Int)] = [
             (.dataSetCountCurrent, tables), (.dataSetCountAllotted, limits.tables),
             (.sessionCountCurrent, sessions), (.sessionCountAllotted, Self.unlimited),

@@ -76,7 +76,7 @@ struct NexosisErrors: ErrorEnvelope {
             [UInt8].json { json in
                 json.beginObject()
                 json.member("statusCode", integer: refusal.status.code)
-                json.member("message", refusal.message)
+                json.member("message", refusal.message.shortened(to: 1000))
                 if let kind = refusal.kind {
                     json.member("errorType", kind.rawValue)
                     json.key("errorDetails")
@@ -92,13 +92,11 @@ extension NexosisRefusal {
         switch fault {
         case .invalidColumnMetadata(let columns):
             var details = JSONObject()
-            var texts: [String] = []
-            for (column, messages) in columns.sorted(by: { $0.key < $1.key }) {
+            // A table may have a thousand columns, and all of them a mistake.
+            for (column, messages) in columns.sorted(by: { $0.key < $1.key }).prefix(Self.mostColumns) {
                 details.append(column.excerpt, .array(messages.map { .string($0) }))
-                texts.append("\(column.excerpt): \(messages.joined(separator: "; "))")
             }
-            let text = "The metadata of columns is not valid. \(texts.joined(separator: "; "))"
-            self.init(.badRequest, .invalidColumnMetadata, text, details)
+            self.init(.badRequest, .invalidColumnMetadata, fault.message, details)
         case .noData(let table):
             self.init(.badRequest, .noData, fault.message, .texts([("dataSetName", table)]))
         case .invalidDateRange(let start, let end):
@@ -107,6 +105,8 @@ extension NexosisRefusal {
         case .criteriaRequired: self.init(.badRequest, .someParametersRequired, fault.message)
         }
     }
+
+    private static let mostColumns = 100
 
     /// What is wrong with rows.
     init(_ error: TableError) {

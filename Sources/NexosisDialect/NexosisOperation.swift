@@ -53,15 +53,16 @@ enum NexosisOperation: String, CaseIterable, Sendable {
         }
     }
 
-    /// What a caller must be allowed. A table is a data asset, a session makes a model, and both lie in a project of the user's own.
+    /// What a caller must be allowed. A table is a data asset, an import a work request about one, a session makes
+    /// a model, and all of them lie in a project of the user's own.
     var requirement: AccessRequirement {
         switch self {
         case .putData, .importURL, .importS3, .importAzure: .init(.manage, .dataAsset, related: .read)
         case .listData: .init(.inspect, .dataAsset, related: .inspect)
         case .getData: .init(.read, .dataAsset, related: .inspect)
         case .deleteData: .init(.manage, .dataAsset, related: .inspect)
-        case .listImports: .init(.inspect, .dataAsset, related: .inspect)
-        case .getImport: .init(.read, .dataAsset, related: .inspect)
+        case .listImports: .init(.inspect, .workRequest, related: .inspect)
+        case .getImport: .init(.read, .workRequest, related: .inspect)
         case .startModelSession: .init(.manage, .model, related: .read)
         case .listSessions, .listModels, .listVocabularies: .init(.inspect, .model, related: .inspect)
         case .getSession, .headSession, .getModel, .getVocabulary: .init(.read, .model, related: .inspect)

@@ -65,8 +65,14 @@ extension JSONObject {
 extension String {
     /// Its beginning, so that a hostile name does not become a hostile message.
     var excerpt: String {
-        let most = 255
-        let text = unicodeScalars.count > most ? String(prefix(most)) + "..." : self
-        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }))
+        let text = shortened(to: 255)
+        return String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }))
+    }
+
+    /// At most so many characters, and three dots where it was more.
+    func shortened(to most: Int) -> String {
+        guard unicodeScalars.count > most else { return self }
+        return String(String.UnicodeScalarView(unicodeScalars.prefix(most))) + "..."
     }
 }

@@ -18,7 +18,9 @@ struct AnswerTests {
         return NexosisLinks(place: RequestPlace(request), target: RequestTarget(request))
     }
 
-    private func text(_ write: (inout JSONWriter) -> Void) -> String { String(decoding: [UInt8].json(write), as: UTF8.self) }
+    private func text(_ write: (inout JSONWriter) -> Void) -> String {
+        String(decoding: [UInt8].json(write), as: UTF8.self)
+    }
 
     @Test("Pages link to each other, with the rest of the query")
     func pages() {
@@ -52,23 +54,34 @@ struct AnswerTests {
         rows.set(1, "")
         rows.beginRow()
         rows.set(2, "user's\n")
-        #expect(text { $0.beginObject(); $0.data(rows); $0.endObject() } == #"{"data":[{"a\"b":"1.50","X":""},{"Anomaly":"user's\n"}]}"#)
-        let scored = text { $0.beginObject(); $0.data(rows, scores: [-0.125, 1e-7]); $0.endObject() }
+        #expect(
+            text {
+                $0.beginObject(); $0.data(rows); $0.endObject()
+            } == #"{"data":[{"a\"b":"1.50","X":""},{"Anomaly":"user's\n"}]}"#)
+        let scored = text {
+            $0.beginObject(); $0.data(rows, scores: [-0.125, 1e-7]); $0.endObject()
+        }
         #expect(scored == #"{"data":[{"a\"b":"1.50","X":"","anomaly":"-0.125"},{"anomaly":"1e-07"}]}"#)
     }
 
     @Test("Columns have no null where a type has no imputation")
     func columns() {
-        let columns = [TableColumn(name: "d", dataType: .date, role: .timestamp), TableColumn(name: "n", dataType: .numericMeasure)]
+        let columns = [
+            TableColumn(name: "d", dataType: .date, role: .timestamp),
+            TableColumn(name: "n", dataType: .numericMeasure),
+        ]
         #expect(
-            text { $0.beginObject(); $0.columns(columns); $0.endObject() }
+            text {
+                $0.beginObject(); $0.columns(columns); $0.endObject()
+            }
                 == #"{"columns":{"d":{"dataType":"date","role":"timestamp"},"n":{"dataType":"numericMeasure","role":"feature","imputation":"mean","aggregation":"mean"}}}"#
         )
     }
 
     @Test("Headers write a status with a capital letter")
     func status() {
-        #expect(TableWorkStatus.allCases.map(\.headerText) == ["Requested", "Started", "Completed", "Failed", "Cancelled"])
+        #expect(
+            TableWorkStatus.allCases.map(\.headerText) == ["Requested", "Started", "Completed", "Failed", "Cancelled"])
     }
 
     private func body(_ error: any Error) async throws -> (status: Int, body: JSONObject) {
@@ -85,9 +98,15 @@ struct AnswerTests {
     @Test("Every kind of error has its type and details")
     func errors() async throws {
         let expected: [(any Error, Int, String, String)] = [
-            (TableFault.invalidColumnMetadata(["b": ["x"], "a": ["y", "z"]]), 400, "InvalidColumnMetadata", #"{"a":["y","z"],"b":["x"]}"#),
+            (
+                TableFault.invalidColumnMetadata(["b": ["x"], "a": ["y", "z"]]), 400, "InvalidColumnMetadata",
+                #"{"a":["y","z"],"b":["x"]}"#
+            ),
             (TableFault.noData(table: "d"), 400, "NoData", #"{"dataSetName":"d"}"#),
-            (TableFault.invalidDateRange(start: "1", end: "0"), 400, "InvalidDateRange", #"{"startDate":"1","endDate":"0"}"#),
+            (
+                TableFault.invalidDateRange(start: "1", end: "0"), 400, "InvalidDateRange",
+                #"{"startDate":"1","endDate":"0"}"#
+            ),
             (TableFault.criteriaRequired("type"), 400, "SomeParametersRequired", "{}"),
             (TableError(.duplicateName("a")), 400, "InvalidColumnMetadata", ""),
             (ServiceError.invalidParameter(field: "f", reason: "r"), 400, "RequestValidation", #"{"f":["r"]}"#),

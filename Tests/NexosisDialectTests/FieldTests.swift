@@ -1,5 +1,6 @@
 import ControlPlane
 import HTTPService
+import HTTPTypes
 import NIOCore
 import Testing
 import TimeSeries
@@ -39,6 +40,13 @@ struct FieldTests {
         #expect(blamed { _ = try query("a=1&A=2").text("a") } == "a")
     }
 
+    @Test("In deletions an empty value is a mistake")
+    func empty() throws {
+        let query = try QueryFields(RequestTarget("/v1/x?startDate=&other=&cascade="), refusesEmpty: true)
+        #expect(blamed { _ = try query.time("startDate") } == "startDate")
+        #expect(try query.text("endDate") == nil && query.list("cascade") == nil)
+    }
+
     @Test("Lists are repeated or have commas")
     func lists() throws {
         #expect(try query("include=a,b&Include=c&include=%20d%20,,").list("include") == ["a", "b", "c", "d"])
@@ -61,7 +69,8 @@ struct FieldTests {
         "Times have an offset, Z or neither, and a plus may have become a blank",
         arguments: [
             "2018-01-12T13:07:10%2B00:00", "2018-01-12T13:07:10+00:00", "2018-01-12T13:07:10Z", "2018-01-12T13:07:10",
-            "2018-01-12T16:07:10%2B0300", "2018-01-12T16:07:10+0300", "2018-01-12+13:07:10", "2018-01-12%2013:07:10+00:00",
+            "2018-01-12T16:07:10%2B0300", "2018-01-12T16:07:10+0300", "2018-01-12+13:07:10",
+            "2018-01-12%2013:07:10+00:00",
             "2018-01-12T10:07:10-03:00", "2018-01-12T13:07:10.0000000%2B00:00",
         ])
     func times(_ text: String) throws {
@@ -109,7 +118,8 @@ struct FieldTests {
         #expect(try body.requiredText("dataSourceName", or: "dataSetName") == "x")
         #expect(blamed { _ = try body.requiredText("url") } == "url")
         #expect(blamed { _ = try body.text("other") } == "other")
-        #expect(blamed { _ = try body.nested("auth")?.nested("basic")?.requiredText("password") } == "auth.basic.password")
+        #expect(
+            blamed { _ = try body.nested("auth")?.nested("basic")?.requiredText("password") } == "auth.basic.password")
     }
 
     @Test("Two spellings of one member are refused, and so is what is no object")

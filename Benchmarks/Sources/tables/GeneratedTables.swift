@@ -14,6 +14,7 @@ enum GeneratedTables {
     static let all: [Kind] = [
         Kind(name: "dependent", make: { dependent(seed: $0) }), Kind(name: "skewed", make: { skewed(seed: $0) }),
         Kind(name: "clusters", make: { clusters(seed: $0) }),
+        Kind(name: "between clusters", make: { between(seed: $0) }),
         Kind(name: "few columns off", make: { fewColumns(seed: $0) }),
         Kind(name: "whole numbers", make: { levels($0, as: .numericMeasure, count: 6) }),
         Kind(name: "categories", make: { levels($0, as: .string, count: 5) }),
@@ -78,6 +79,17 @@ enum GeneratedTables {
         let centres = (0..<3).map { _ in normals(width, &random).map { 3 * $0 } }
         return numbers(labels) { isAnomaly in
             centres[random.index(below: 3)].map { $0 + random.normal() * (isAnomaly ? 1.8 : 1) }
+        }
+    }
+
+    /// Three clusters. Anomalies lie in the middle of them, where no single column is unusual.
+    private static func between(seed: UInt64) -> LabelledRows {
+        var random = RandomStream(seed: 700 + seed)
+        let labels = labels(&random)
+        let centres = (0..<3).map { _ in normals(width, &random).map { 4 * $0 } }
+        let middle = (0..<width).map { column in centres.reduce(0) { $0 + $1[column] } / 3 }
+        return numbers(labels) { isAnomaly in
+            (isAnomaly ? middle : centres[random.index(below: 3)]).map { $0 + random.normal() }
         }
     }
 

@@ -12,6 +12,11 @@ extension GuardedReader {
 }
 
 extension GuardedTransaction {
-    func insert(_ tableImport: StoredTableImport) throws { try writer.insert(tableImport) }
+    /// An import fills a table, which its user must be allowed to make: at once, not only when it ends.
+    func insert(_ tableImport: StoredTableImport) throws {
+        let project = try writer.project(tableImport.projectID, tenancy: access.caller.tenancy)
+        try access.check(.dataAsset, into: project?.compartmentID)
+        try writer.insert(tableImport)
+    }
     func update(_ tableImport: StoredTableImport) throws { try writer.update(tableImport) }
 }

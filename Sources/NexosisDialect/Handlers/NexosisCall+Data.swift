@@ -9,13 +9,15 @@ import TimeSeries
 extension NexosisCall {
     /// Rows are added to those that are there; the first ones make the table.
     func putData() async throws -> Response {
-        let name = tableName
+        let name = try tableName()
         let timestamp = try query().text("timestampColumn")
         guard !body.readableBytesView.allSatisfy(Self.isBlank) else { throw TableFault.noData(table: name) }
         let document: TableDocument
         do {
-            document = try await reading { [isCSV = bringsCSV, limits] bytes in
-                isCSV ? try TableDocument(csv: UnsafeRawBufferPointer(bytes), limits: limits) : try TableDocument(json: bytes, limits: limits)
+            document = try await reading { [isCSV = try bringsCSV(), limits] bytes in
+                isCSV
+                    ? try TableDocument(csv: UnsafeRawBufferPointer(bytes), limits: limits)
+                    : try TableDocument(json: bytes, limits: limits)
             }
         } catch let error as TableError where error.reason == .noRows || error.reason == .noColumns {
             throw TableFault.noData(table: name)
@@ -26,13 +28,20 @@ extension NexosisCall {
         }
     }
 
-    /// By the type that the client names; where it is none that is known here, JSON begins with a brace or a bracket.
-    private var bringsCSV: Bool {
-        let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }.lowercased()
-        if type.hasPrefix("text/csv") { return true }
-        if type.hasPrefix("application/json") { return false }
-        let first = body.readableBytesView.first { !Self.isBlank($0) && ![0xEF, 0xBB, 0xBF].contains($0) }
-        return first != UInt8(ascii: "{") && first != UInt8(ascii: "[")
+    /// By the type that the client names; where that says nothing, JSON begins with a brace or a bracket.
+    private func bringsCSV() throws -> Bool {
+        let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" && $0 != " " }.lowercased()
+        switch type {
+        case "text/csv", "application/csv": return true
+        case "application/json", "text/json": return false
+        // What tools send that were not told.
+        case "", "text/plain", "application/octet-stream", "application/x-www-form-urlencoded":
+            let first = body.readableBytesView.first { !Self.isBlank($0) && ![0xEF, 0xBB, 0xBF].contains($0) }
+            return first != UInt8(ascii: "{") && first != UInt8(ascii: "[")
+        default:
+            throw NexosisRefusal.field(
+                "Content-Type", "'\(type.excerpt)' is not served: send application/json or text/csv")
+        }
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
@@ -47,8 +56,7 @@ extension NexosisCall {
         let page = try PageFields(query)
         var asked = TableListQuery(partialName: try query.text("partialName"), slice: page.slice)
         if let (key, order) = try query.sorting(Self.sortKeys) { (asked.sortKey, asked.order) = (key, order) }
-        let links = links
-        return list(try await services.tables.list(asked, caller: caller), page) { $0.table($1, links) }
+        return try await list(try await services.tables.list(asked, caller: caller), page) { $0.table($1, $2) }
     }
 
     func getData() async throws -> Response {
@@ -56,7 +64,7 @@ extension NexosisCall {
         let page = try PageFields(query)
         let range = try query.dateRange()
         let found = try await services.tables.rows(
-            tableName,
+            try tableName(),
             TableRowQuery(include: query.list("include"), start: range.start, end: range.end, slice: page.slice),
             caller: caller)
         guard MediaPreference.wantsCSV(request.headers[.accept]) else {
@@ -77,7 +85,7 @@ extension NexosisCall {
         let query = try query()
         let range = try query.dateRange()
         try await services.tables.delete(
-            tableName, from: range.start, to: range.end, cascade: try query.cascade(), caller: caller)
+            try tableName(), from: range.start, to: range.end, cascade: try query.cascade(), caller: caller)
         return Response(status: .noContent)
     }
 }

@@ -17,7 +17,7 @@ extension NexosisCall {
         let page = try PageFields(query)
         var asked = TableModelQuery(filter: try query.modelFilter(), slice: page.slice)
         if let (key, order) = try query.sorting(Self.sortKeys) { (asked.sortKey, asked.order) = (key, order) }
-        return list(try await services.tableModels.list(asked, caller: caller), page) { [links] in $0.model($1, links) }
+        return try await list(try await services.tableModels.list(asked, caller: caller), page) { $0.model($1, $2) }
     }
 
     func getModel() async throws -> Response {
@@ -32,7 +32,8 @@ extension NexosisCall {
     }
 
     func deleteModels() async throws -> Response {
-        try await services.tableModels.delete(matching: try query().modelFilter(), caller: caller)
+        let filter = try criteria({ try $0.modelFilter() }, isEmpty: \.isEmpty)
+        try await services.tableModels.delete(matching: filter, caller: caller)
         return Response(status: .noContent)
     }
 
@@ -54,7 +55,7 @@ extension NexosisCall {
             TableVocabularyQuery(
                 tableName: try query.text("dataSource", or: "dataSourceName"),
                 sessionID: try query.id("createdFromSession"), slice: page.slice), caller: caller)
-        return list(found, page) { [links] in $0.vocabulary($1, links) }
+        return try await list(found, page) { $0.vocabulary($1, $2) }
     }
 
     func getVocabulary() async throws -> Response {

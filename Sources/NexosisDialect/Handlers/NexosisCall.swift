@@ -17,7 +17,7 @@ struct NexosisCall: Sendable {
 
     var target: RequestTarget { RequestTarget(request) }
     var links: NexosisLinks { NexosisLinks(place: RequestPlace(request), target: target) }
-    func query() throws -> QueryFields { try QueryFields(target) }
+    func query() throws -> QueryFields { try QueryFields(target, refusesEmpty: request.method == .delete) }
 
     /// A body of this size is read in a fraction of a millisecond.
     private static let inlineBytes = 64 << 10
@@ -54,15 +54,40 @@ struct NexosisCall: Sendable {
         JSONResponse.make(status, [UInt8].json(write), headers: headers)
     }
 
-    func list<Item>(
-        _ found: CountedPage<Item>, _ page: PageFields, _ write: (inout JSONWriter, Item) -> Void
-    ) -> Response {
-        json { $0.list(found.items, total: found.total, page: page, links: links, write) }
+    /// A page of a list, whose items may have a thousand columns each.
+    func list<Item: Sendable>(
+        _ found: CountedPage<Item>, _ page: PageFields,
+        _ write: @escaping @Sendable (inout JSONWriter, Item, NexosisLinks) -> Void
+    ) async throws -> Response {
+        let links = links
+        let bytes = try await onLane(if: found.items.count > Self.inlineItems) { _ in
+            [UInt8].json { json in
+                json.list(found.items, total: found.total, page: page, links: links) { write(&$0, $1, links) }
+            }
+        }
+        return JSONResponse.make(.ok, bytes)
+    }
+
+    /// Items of a list that are written in about a millisecond.
+    private static let inlineItems = 10
+
+    /// Which of many are to be deleted. An empty value among others is a mistake; if there is nothing else, there are no criteria.
+    func criteria<Filter>(
+        _ read: (QueryFields) throws -> Filter, isEmpty: (Filter) -> Bool
+    ) throws -> Filter {
+        let filter = try read(QueryFields(target))
+        return isEmpty(filter) ? filter : try read(query())
     }
 
     // MARK: What the path names
 
-    var tableName: String { context.decodedParameter("dataSetName") }
+    func tableName() throws -> String {
+        let raw = context.parameters.get("dataSetName") ?? ""
+        guard let name = PercentCoding.decode(raw, plusIsSpace: false) else {
+            throw NexosisRefusal.field("dataSetName", "the name in the path is not percent-encoded UTF-8")
+        }
+        return name
+    }
 
     /// - Parameter parameter: of the path's template.
     func id(_ parameter: String) throws -> ResourceID {

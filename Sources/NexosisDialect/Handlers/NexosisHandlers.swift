@@ -69,7 +69,7 @@ extension NexosisCall {
         case .predict: try await predict(account)
         case .listVocabularies: try await listVocabularies()
         case .getVocabulary: try await getVocabulary()
-        case .listViews: try list(.empty as CountedPage<Never>, PageFields(query())) { _, _ in }
+        case .listViews: try await list(.empty as CountedPage<Never>, PageFields(query())) { _, _, _ in }
         }
     }
 }

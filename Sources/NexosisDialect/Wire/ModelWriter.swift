@@ -1,6 +1,6 @@
 import ControlPlane
-import HTTPService
 import Detectors
+import HTTPService
 import TimeSeries
 
 extension JSONWriter {

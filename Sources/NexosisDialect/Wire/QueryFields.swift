@@ -6,9 +6,12 @@ import TimeSeries
 /// for are not looked at.
 struct QueryFields {
     private var values: [String: [String]] = [:]
+    private let refusesEmpty: Bool
 
-    init(_ target: RequestTarget) throws {
-        for (name, value) in try target.queryItems() where !value.isEmpty {
+    /// - Parameter refusesEmpty: whether an empty value is a mistake: in deletions, which it would widen.
+    init(_ target: RequestTarget, refusesEmpty: Bool = false) throws {
+        self.refusesEmpty = refusesEmpty
+        for (name, value) in try target.queryItems() where refusesEmpty || !value.isEmpty {
             values[name.lowercased(), default: []].append(value)
         }
     }
@@ -17,6 +20,9 @@ struct QueryFields {
     func text(_ name: String) throws -> String? {
         guard let all = values[name.lowercased()] else { return nil }
         guard Set(all).count == 1 else { throw NexosisRefusal.field(name, "is given several times") }
+        guard !refusesEmpty || !all[0].isEmpty else {
+            throw NexosisRefusal.field(name, "must not be empty: leave it out if it is not meant")
+        }
         return all[0]
     }
 

@@ -26,11 +26,16 @@ struct NexosisAccessTests {
         Trial(operation: .putData, verb: .manage, body: #"{"data":[{"Key":"r1","A":"2.50"}]}"#),
         Trial(operation: .listData, verb: .inspect, shows: "Pumps"),
         Trial(operation: .getData, verb: .read),
-        Trial(operation: .importURL, verb: .manage, body: #"{"dataSetName":"Pumps","url":"http://files.invalid/x"}"#, allowed: 201),
-        Trial(operation: .importS3, verb: .manage, body: #"{"dataSetName":"Pumps","bucket":"bucket","path":"x"}"#, allowed: 201),
+        Trial(
+            operation: .importURL, verb: .manage, body: #"{"dataSetName":"Pumps","url":"http://files.invalid/x"}"#,
+            allowed: 201),
+        Trial(
+            operation: .importS3, verb: .manage, body: #"{"dataSetName":"Pumps","bucket":"bucket","path":"x"}"#,
+            allowed: 201),
         Trial(
             operation: .importAzure, verb: .manage,
-            body: #"{"dataSetName":"Pumps","connectionString":"BlobEndpoint=https://x.example/","container":"box","blob":"x"}"#,
+            body:
+                #"{"dataSetName":"Pumps","connectionString":"BlobEndpoint=https://x.example/","container":"box","blob":"x"}"#,
             allowed: 201),
         Trial(operation: .listImports, verb: .inspect, shows: "{importId}"),
         Trial(operation: .getImport, verb: .read),
@@ -153,7 +158,9 @@ private struct User {
         client = ResponderClient(server.parts.frontDoor, authorization: "Bearer " + secret)
     }
 
-    func narrow(to verb: Verb) async throws { try await narrow(policy: #"[{"verb":"\#(verb.rawValue.uppercased())"}]"#) }
+    func narrow(to verb: Verb) async throws {
+        try await narrow(policy: #"[{"verb":"\#(verb.rawValue.uppercased())"}]"#)
+    }
 
     func narrow(policy: String) async throws {
         _ = try await nexosis.server.json("PUT", "/lapwing/v1/users/\(id)", #"{"policy":\#(policy)}"#)

@@ -30,7 +30,8 @@ struct NexosisServer {
     static let rows: String = {
         let rows = (0..<60).map { row in
             let (a, b) = row == 7 ? (90, 70) : (row % 5, row % 7)
-            return #"{"Key":"r\#(row)","A":"\#(a).50","b":\#(b),"kind":"\#(row % 2 == 0 ? "x" : "y")","label":\#(row == 7 ? 1 : 0)}"#
+            return
+                #"{"Key":"r\#(row)","A":"\#(a).50","b":\#(b),"kind":"\#(row % 2 == 0 ? "x" : "y")","label":\#(row == 7 ? 1 : 0)}"#
         }
         return #"{"data":[\#(rows.joined(separator: ","))],"columns":{"key":{"role":"key"},"LABEL":{"role":"target"}}}"#
     }()

@@ -15,7 +15,10 @@ struct NexosisTests {
         #expect(session["status"]?.string == "completed")
         #expect(session["targetColumn"]?.string == "anomaly")
         #expect(session["name"]?.string == "Anomalies on Pumps")
-        #expect(session.objects("statusHistory").compactMap { $0["status"]?.string } == ["requested", "started", "completed"])
+        #expect(
+            session.objects("statusHistory").compactMap { $0["status"]?.string } == [
+                "requested", "started", "completed",
+            ])
         let id = try #require(session["sessionId"]?.string)
         let model = try #require(session["modelId"]?.string)
 
@@ -40,9 +43,12 @@ struct NexosisTests {
 
         let predicted = try await nexosis.json(
             "POST", "/models/\(model)/predict",
-            #"{"data":[{"other":"o","A":90.50,"b":"70","kind":"y","anomaly":"mine"},{"Key":"r3","A":"3.50","b":3,"kind":"y"}]}"#)
+            #"{"data":[{"other":"o","A":90.50,"b":"70","kind":"y","anomaly":"mine"},{"Key":"r3","A":"3.50","b":3,"kind":"y"}]}"#
+        )
         let judged = predicted.objects("data")
-        #expect(judged.first?.names == ["A", "b", "kind", "other", "anomaly"] || judged.first?.names == ["other", "A", "b", "kind", "anomaly"])
+        #expect(
+            judged.first?.names == ["A", "b", "kind", "other", "anomaly"]
+                || judged.first?.names == ["other", "A", "b", "kind", "anomaly"])
         #expect(judged[0]["A"]?.string == "90.50" && judged[0]["other"]?.string == "o")
         #expect(judged[0]["anomaly"] == rows[7]["anomaly"] && judged[1]["anomaly"] == rows[3]["anomaly"])
         #expect(predicted["messages"]?.array?.isEmpty == true && predicted["columns"] == nil)
@@ -93,7 +99,8 @@ struct NexosisTests {
     func types() async throws {
         let nexosis = try await NexosisServer()
         func put(_ name: String, _ type: String?, _ body: String) async throws -> Int {
-            try await nexosis.send("PUT", "/data/\(name)", body, headers: type.map { [("content-type", $0)] } ?? []).status
+            try await nexosis.send("PUT", "/data/\(name)", body, headers: type.map { [("content-type", $0)] } ?? [])
+                .status
         }
         #expect(try await put("a", "text/csv; charset=utf-8", "{,b\n1,2\n") == 201)
         #expect(try await put("b", nil, "a,b\r\n1,2\r\n") == 201)
@@ -101,7 +108,9 @@ struct NexosisTests {
         #expect(try await put("d", "application/json", "a,b\n1,2") == 400)
         #expect(try await put("e", "application/octet-stream", #"{"data":[{"a":1}]}"#) == 201)
         let csv = try await nexosis.send("GET", "/data/b", headers: [("accept", "text/csv")])
-        #expect(csv.headers[.contentType]?.hasPrefix("text/csv") == true && csv.text.split(whereSeparator: \.isNewline) == ["a,b", "1,2"])
+        #expect(
+            csv.headers[.contentType]?.hasPrefix("text/csv") == true
+                && csv.text.split(whereSeparator: \.isNewline) == ["a,b", "1,2"])
         try await nexosis.stop()
     }
 

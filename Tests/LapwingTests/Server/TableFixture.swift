@@ -1,6 +1,5 @@
 import ControlPlane
 import Detectors
-import GradientBoosting
 import TestSupport
 import Testing
 import TimeSeries
@@ -18,13 +17,7 @@ struct TableFixture: Sendable {
     init(_ limits: TableLimits = TableLimits()) async throws {
         server = try await KPIServer()
         caller = server.caller
-        let environment = server.parts.environment
-        services = Services(
-            environment: environment, cache: ModelCache(objects: environment.objects, capacity: 1 << 20),
-            detectionQueue: server.parts.detectionQueue,
-            kpi: KPIParts(
-                store: environment.store, objects: environment.objects, defaultModel: nil, trainer: XGBoostTrainer()),
-            tables: TableParts(objects: environment.objects, limits: limits))
+        services = server.services(tables: limits)
     }
 
     /// Rows of cells beside each other, nil for absent ones.
