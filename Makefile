@@ -6,7 +6,7 @@ PORT ?= 8080
 LAPWING_DATA ?= ../shared/data
 export LAPWING_DATA
 
-.PHONY: help build run test unit conformance lint format crash bench-quality bench-speed bench-streaming bench-allocations bench-signatures bench-http bench-job bench-detectors bench-azure compare-detectors fuzz sanitize generated demo clean packages bench-libdetect libdetect wheel metis-model bench-metis bench-nexosis
+.PHONY: help build run test unit conformance lint format crash bench-quality bench-speed bench-streaming bench-allocations bench-signatures bench-tables bench-http bench-job bench-detectors bench-azure compare-detectors fuzz sanitize generated demo clean packages bench-libdetect libdetect wheel metis-model bench-metis bench-nexosis
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -68,6 +68,9 @@ bench-speed: packages ## Training and scoring speed, memory, beside dgemm
 
 bench-signatures: packages ## Signed requests that one core checks in a second
 	swift run -c release --package-path Benchmarks signatures
+
+bench-tables: packages ## Detectors of table rows: agreement with the original's scores, unseen rows, speed
+	swift run -c release --package-path Benchmarks tables
 
 bench-streaming: packages ## One row at a time: ms a row, peak memory, keeping a session
 	swift run -c release --package-path Benchmarks speed streaming

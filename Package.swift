@@ -82,13 +82,13 @@ let package = Package(
                 .embedInCode("V0001_initial.sql"), .embedInCode("V0002_streams.sql"),
                 .embedInCode("V0003_multipart.sql"), .embedInCode("V0004_access.sql"),
                 .embedInCode("V0005_detection_jobs.sql"), .embedInCode("V0006_series.sql"),
-                .embedInCode("V0007_kpi.sql"),
+                .embedInCode("V0007_kpi.sql"), .embedInCode("V0008_tables.sql"),
             ], swiftSettings: settings),
         .target(name: "Credentials", dependencies: ["ControlPlane", "Digests", "COpenSSL"], swiftSettings: settings),
         .target(name: "SQLiteStore", dependencies: ["ControlPlane", "Migrations", grdb], swiftSettings: settings),
         .target(name: "ObjectStorage", dependencies: ["ControlPlane", "Digests"], swiftSettings: settings),
         .target(
-            name: "OutboundFetch", dependencies: ["ControlPlane", "TimeSeries", "CCurl", "CZlib"],
+            name: "OutboundFetch", dependencies: ["ControlPlane", "TimeSeries", "Digests", "CCurl", "CZlib"],
             swiftSettings: settings),
         .target(name: "GradientBoosting", dependencies: ["ControlPlane"], swiftSettings: settings),
         .target(
@@ -129,7 +129,13 @@ let package = Package(
                 "HTTPService", "ControlPlane", "KPIDetection", "TimeSeries", hummingbird, nioCore, httpTypes,
             ],
             swiftSettings: settings),
-        .target(name: "OCIClient", dependencies: ["Credentials", "COpenSSL"], swiftSettings: settings),
+        .target(
+            name: "NexosisDialect",
+            dependencies: [
+                "HTTPService", "ControlPlane", "TimeSeries", "Detectors", "Digests", hummingbird, nioCore, httpTypes,
+            ],
+            swiftSettings: settings),
+        .target(name: "OCIClient", dependencies: ["Credentials", "Digests", "COpenSSL"], swiftSettings: settings),
 
         // The only place that wires parts together.
         .executableTarget(
@@ -137,9 +143,8 @@ let package = Package(
             dependencies: [
                 "CMalloc", "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials",
                 "SQLiteStore", "ObjectStorage", "OutboundFetch", "GradientBoosting", "WorkQueue",
-                "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect", "MetisDialect", "KPIDetection",
-                "DefaultKPIModel",
-                "OCIClient", "APIDocument",
+                "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect", "MetisDialect",
+                "NexosisDialect", "KPIDetection", "DefaultKPIModel", "OCIClient", "APIDocument",
                 hummingbird, nioCore, httpTypes, logging, metrics, lifecycle, signals, arguments,
             ],
             swiftSettings: settings),
@@ -196,10 +201,17 @@ let package = Package(
             name: "MetisDialectTests", dependencies: ["MetisDialect", "ControlPlane", "TimeSeries"],
             swiftSettings: settings),
         .testTarget(
+            name: "NexosisDialectTests",
+            dependencies: [
+                "NexosisDialect", "ControlPlane", "Detectors", "HTTPService", "TimeSeries", hummingbird, nioCore,
+                httpTypes,
+            ], swiftSettings: settings),
+        .testTarget(
             name: "LapwingTests",
             dependencies: [
                 "lapwing", "APIDocument", "HTTPService", "OCIDialect", "DetectorsDialect", "AzureDialect",
-                "MetisDialect", "SQLiteStore", "WorkQueue", "OCIClient", "OutboundFetch", "GradientBoosting",
+                "MetisDialect", "NexosisDialect", "SQLiteStore", "WorkQueue", "OCIClient", "OutboundFetch",
+                "GradientBoosting",
                 "KPIDetection", "DefaultKPIModel",
                 "ControlPlane", "Credentials", "Detectors", "Digests", "TimeSeries",
                 "TestSupport", hummingbird, nioCore, httpTypes, logging, arguments,

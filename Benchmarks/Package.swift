@@ -30,12 +30,21 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(
+            name: "tables",
+            dependencies: [
+                "DetectionMetrics", "BenchmarkSupport",
+                .product(name: "Detectors", package: "lapwing"), .product(name: "TimeSeries", package: "lapwing"),
+                .product(name: "NumericalMethods", package: "lapwing"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
             name: "signatures",
             dependencies: ["BenchmarkSupport", .product(name: "Credentials", package: "lapwing")],
             swiftSettings: settings),
         .executableTarget(
             name: "univariate",
             dependencies: [
+                "BenchmarkSupport",
                 .product(name: "Detectors", package: "lapwing"), .product(name: "TimeSeries", package: "lapwing"),
             ],
             swiftSettings: settings),

@@ -22,5 +22,6 @@ public enum Migrations {
         Step("V0005_detection_jobs", PackageResources.V0005_detection_jobs_sql),
         Step("V0006_series", PackageResources.V0006_series_sql),
         Step("V0007_kpi", PackageResources.V0007_kpi_sql),
+        Step("V0008_tables", PackageResources.V0008_tables_sql),
     ]
 }

@@ -22,6 +22,10 @@ public enum DetectorError: Error, Sendable, Equatable {
     case unsupported(String)
     /// A cell of the table holds a value that the detector cannot work with; `allowed` says what would be right.
     case unusableCell(row: Int, column: Int, value: Double, allowed: String)
+    /// A cell of the table holds a text that the column cannot have; `allowed` says what would be right.
+    case unreadableCell(row: Int, column: String, value: String, allowed: String)
+    /// A table has no columns to judge rows by, or too many.
+    case featureCount(count: Int, maximum: Int)
     /// The table to score has another number of columns than the one that was trained on.
     case columnMismatch(expected: Int, got: Int)
     /// The columns to score are not the model's signals in the model's order.
@@ -58,6 +62,11 @@ extension DetectorError: CustomStringConvertible {
             return reason
         case .unusableCell(let row, let column, let value, let allowed):
             return "row \(row), column \(column) holds \(value): allowed is \(allowed)"
+        case .unreadableCell(let row, let column, let value, let allowed):
+            // Counted from 1, as errors of texts count rows.
+            return "row \(row + 1), column '\(column)' holds '\(value.prefix(60))': allowed is \(allowed)"
+        case .featureCount(let count, let maximum):
+            return "the table has \(count) feature columns: allowed are 1 to \(maximum)"
         case .columnMismatch(let expected, let got):
             return "the table has \(got) columns: exactly the \(expected) of the training are needed"
         case .signalMismatch(let expected, let got):

@@ -25,6 +25,12 @@ public struct LapwingRequestContext: RequestContext {
         guard let caller else { throw ServiceError.notAuthenticated }
         return caller
     }
+
+    /// A segment of the path, its percent-encoding undone; as it came when that cannot be.
+    public func decodedParameter(_ name: String) -> String {
+        let raw = parameters.get(name) ?? ""
+        return PercentCoding.decode(raw, plusIsSpace: false) ?? raw
+    }
 }
 
 /// Ids for requests, which appear in answers and logs.

@@ -59,7 +59,18 @@ public struct RequestTarget: Sendable {
     /// - Throws: `ServiceError.invalidParameter` for a broken percent sequence or a name that stands twice.
     public func query() throws -> [String: String] {
         var fields: [String: String] = [:]
-        for part in (rawQuery ?? "").split(separator: "&", omittingEmptySubsequences: true) {
+        for (name, value) in try queryItems() {
+            guard fields.updateValue(value, forKey: name) == nil else {
+                throw ServiceError.invalidParameter(field: name, reason: "is given twice")
+            }
+        }
+        return fields
+    }
+
+    /// The same one by one, as often as they stand there.
+    /// - Throws: `ServiceError.invalidParameter` for a broken percent sequence.
+    public func queryItems() throws -> [(name: String, value: String)] {
+        try (rawQuery ?? "").split(separator: "&", omittingEmptySubsequences: true).map { part in
             let mark = part.firstIndex(of: "=") ?? part.endIndex
             guard let name = PercentCoding.decode(part[..<mark], plusIsSpace: true) else {
                 throw ServiceError.invalidParameter(
@@ -71,11 +82,8 @@ public struct RequestTarget: Sendable {
                 throw ServiceError.invalidParameter(
                     field: name, reason: "is not percent-encoded UTF-8 text without the NUL character")
             }
-            guard fields.updateValue(value, forKey: name) == nil else {
-                throw ServiceError.invalidParameter(field: name, reason: "is given twice")
-            }
+            return (name, value)
         }
-        return fields
     }
 }
 

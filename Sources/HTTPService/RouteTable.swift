@@ -22,8 +22,10 @@ public struct RouteTable: Sendable {
     }
 
     public private(set) var routes: [Route] = []
+    /// Whether paths are matched whatever their case.
+    private let ignoresCase: Bool
 
-    public init() {}
+    public init(ignoresCase: Bool = false) { self.ignoresCase = ignoresCase }
 
     public mutating func add(_ method: HTTPRequest.Method, _ template: String, takesRest: Bool = false) -> Route {
         let route = Route(method: method.rawValue, template: template, takesRest: takesRest)
@@ -34,17 +36,20 @@ public struct RouteTable: Sendable {
     /// The methods that some route has for this raw path; empty when there is no such path.
     public func methods(matching path: String) -> [HTTPRequest.Method] {
         let segments = path.split(separator: "/")
-        let all = routes.filter { Self.matches($0, segments) }
+        let all = routes.filter { matches($0, segments) }
         // A path that ends in an action, `/models/x:detect`, is none of the models.
         let actions = all.filter(\.namesAction)
         let found = Set((actions.isEmpty ? all : actions).map(\.method))
         return found.sorted().compactMap { HTTPRequest.Method(rawValue: $0) }
     }
 
-    private static func matches(_ route: Route, _ path: [Substring]) -> Bool {
+    private func matches(_ route: Route, _ path: [Substring]) -> Bool {
         let template = route.segments
         guard route.takesRest ? path.count >= template.count : path.count == template.count else { return false }
-        return zip(template, path).allSatisfy { $0 == $1 || covers($0, $1) }
+        return zip(template, path).allSatisfy { template, segment in
+            template == segment || (ignoresCase && template.lowercased() == segment.lowercased())
+                || Self.covers(template, segment)
+        }
     }
 
     /// Whether a segment of a template stands for one of a path: `{id}` for any, `{id}:detect` for what ends in `:detect`.

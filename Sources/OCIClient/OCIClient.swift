@@ -1,4 +1,5 @@
 import Credentials
+import Digests
 import Foundation
 import FoundationNetworking
 import Glibc

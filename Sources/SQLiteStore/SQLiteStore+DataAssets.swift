@@ -7,7 +7,8 @@ extension DataAsset: VersionedRow, ListedRow {
             "data_assets", keepsDeleted: true,
             columns: [
                 "id", "tenancy", "compartment_id", "project_id", "display_name", "description", "source",
-                "private_endpoint_id", "tags", "state", "origin", "time_created", "time_updated", "etag",
+                "private_endpoint_id", "tags", "state", "origin", "external_id", "row_count", "size", "time_created",
+                "time_updated", "etag",
             ])
         layout.projectColumn = "project_id"
         layout.originColumn = "origin"
@@ -19,15 +20,16 @@ extension DataAsset: VersionedRow, ListedRow {
             id: try columns.id(), tenancy: try columns.id(), compartmentID: try columns.text(),
             projectID: try columns.id(), displayName: try columns.text(), description: try columns.optionalText(),
             source: try columns.json(), privateEndpointID: try columns.optionalID(), tags: try columns.tags(),
-            state: try columns.word(), origin: try columns.word(), timeCreated: try columns.time(),
-            timeUpdated: try columns.optionalTime(), etag: try columns.integer())
+            state: try columns.word(), origin: try columns.word(), externalID: try columns.optionalText(),
+            rowCount: try columns.optionalInteger().map(Int.init), size: try columns.optionalInteger().map(Int.init),
+            timeCreated: try columns.time(), timeUpdated: try columns.optionalTime(), etag: try columns.integer())
     }
 
     func values() throws -> [(any DatabaseValueConvertible)?] {
         [
             id.hex, tenancy.hex, compartmentID, projectID.hex, displayName, description,
             try JSONColumn.encode(source), privateEndpointID?.hex, try JSONColumn.tags(tags), state.rawValue,
-            origin.rawValue, timeCreated.microseconds, timeUpdated?.microseconds, etag,
+            origin.rawValue, externalID, rowCount, size, timeCreated.microseconds, timeUpdated?.microseconds, etag,
         ]
     }
 

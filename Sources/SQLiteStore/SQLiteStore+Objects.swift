@@ -63,11 +63,12 @@ extension SQLiteReader {
             sql: """
                 SELECT blob_id FROM objects UNION ALL SELECT blob_id FROM upload_parts \
                 UNION ALL SELECT input_blob FROM detection_jobs WHERE input_blob IS NOT NULL \
-                UNION ALL SELECT result_blob FROM detection_jobs WHERE result_blob IS NOT NULL
+                UNION ALL SELECT result_blob FROM detection_jobs WHERE result_blob IS NOT NULL \
+                UNION ALL SELECT result_blob FROM table_sessions WHERE result_blob IS NOT NULL
                 """)
         while let hex = try texts.next() {
             guard let id = ResourceID(hex: hex) else {
-                throw StoreError.corrupt("a blob of an object, part or job: '\(hex)' is no id")
+                throw StoreError.corrupt("a blob of an object, part, job or session: '\(hex)' is no id")
             }
             blobs.insert(id)
         }

@@ -89,11 +89,13 @@ public final class SQLiteStore: MetadataStore, JobStore {
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = readerCount
         configuration.prepareDatabase { database in
-            // KiB a connection; the operating system caches the file anyway.
-            try database.execute(sql: "PRAGMA cache_size = -1024")
+            try database.execute(sql: cacheSize())
         }
         return configuration
     }
+
+    /// Of one connection; the operating system caches the file anyway.
+    static func cacheSize(kibibytes: Int = 1024) -> String { "PRAGMA cache_size = -\(kibibytes)" }
 
     /// Makes the file before SQLite does, so that it and the files beside it are for this user alone.
     private static func makeFile(_ path: String) throws {

@@ -1,6 +1,6 @@
 extension UnsafeBufferPointer<UInt8> {
     /// Without blanks at both ends (inside quotes they are part of the cell, but not of its number).
-    var trimmedBlanks: Self {
+    public var trimmedBlanks: Self {
         var start = 0
         var end = count
         while start < end, self[start] == UInt8(ascii: " ") || self[start] == UInt8(ascii: "\t") { start += 1 }
@@ -19,5 +19,12 @@ extension UnsafeBufferPointer<UInt8> {
             return true
         }
         return matches("nan") || matches("inf") || matches("infinity") || (!isSigned && matches("null"))
+    }
+
+    /// Whether the bytes are a text. Costs one look at each byte, and a string only where there is more than ASCII.
+    var isUTF8: Bool {
+        var all: UInt8 = 0
+        for byte in self { all |= byte }
+        return all < 0x80 || String(validating: self, as: UTF8.self) != nil
     }
 }

@@ -22,10 +22,13 @@ public struct CSVScanner {
     let end: UnsafePointer<UInt8>
     /// Line of `position`, from 1.
     public internal(set) var line = 1
+    /// Whether blanks around an unquoted cell are part of it.
+    private let keepsBlanks: Bool
 
-    public init(base: UnsafePointer<UInt8>, count: Int) {
+    public init(base: UnsafePointer<UInt8>, count: Int, keepsBlanks: Bool = false) {
         position = base
         end = base + count
+        self.keepsBlanks = keepsBlanks
         // Byte order mark.
         if count >= 3, base[0] == 0xEF, base[1] == 0xBB, base[2] == 0xBF { position += 3 }
     }
@@ -87,11 +90,13 @@ public struct CSVScanner {
 
     /// Reads one cell, up to the comma or line end after it.
     public mutating func cell() throws(TableError.Reason) -> Cell {
+        var start = position
         skipBlanks()
         if position < end, position.pointee == UInt8(ascii: "\"") { return try quotedCell() }
-        let start = position
+        if !keepsBlanks { start = position }
         while !isAtCellEnd { position += 1 }
         var last = position
+        if keepsBlanks { return Cell(start: start, count: last - start, unescaped: nil, isQuoted: false) }
         while last > start, last[-1] == UInt8(ascii: " ") || last[-1] == UInt8(ascii: "\t") { last -= 1 }
         return Cell(start: start, count: last - start, unescaped: nil, isQuoted: false)
     }

@@ -75,17 +75,25 @@ public struct JSONScanner {
 
     /// The next member's name as its index in `names`, -1 for any other; nil when the object ends here. Makes no string.
     public mutating func nextKey(among names: [StaticString]) throws(JSONSyntaxError) -> Int? {
-        guard try beginName() else { return nil }
-        let start = position
-        let found = try withString { name in
+        let found = try nextKey { name in
             names.firstIndex { candidate in
                 candidate.utf8CodeUnitCount == name.count
                     && name.elementsEqual(UnsafeBufferPointer(start: candidate.utf8Start, count: name.count))
-            } ?? (String(validating: name, as: UTF8.self) == nil ? nil : -1)
+            } ?? (name.isUTF8 ? -1 : nil)
         }
-        guard let found else { throw error("the string is not valid UTF-8", at: start) }
+        guard let found else { return nil }
+        guard let index = found else { throw error("the string is not valid UTF-8", at: keyOffset) }
+        return index
+    }
+
+    /// Hands the bytes of the next member's name to `body`; nil when the object ends here.
+    ///
+    /// The bytes are *not* checked to be UTF-8; who keeps them must do that.
+    mutating func nextKey<R>(_ body: (UnsafeBufferPointer<UInt8>) -> R) throws(JSONSyntaxError) -> R? {
+        guard try beginName() else { return nil }
+        let result = try withString(body)
         try endName()
-        return found
+        return result
     }
 
     /// Goes to the next member's name; false when the object ends here.

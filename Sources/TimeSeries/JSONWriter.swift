@@ -31,6 +31,23 @@ public struct JSONWriter: Sendable {
         needsComma = false
     }
 
+    /// A name as it is written, for many objects with the same members.
+    public static func quoted(_ name: String) -> [UInt8] {
+        var writer = JSONWriter(reservingCapacity: name.utf8.count + 2)
+        writer.appendQuoted(name)
+        return writer.bytes
+    }
+
+    /// A member whose name ``quoted(_:)`` has written.
+    /// - Parameter text: UTF-8; the writer does not check it.
+    public mutating func member(quoted name: [UInt8], utf8 text: UnsafeBufferPointer<UInt8>) {
+        separate()
+        bytes.append(contentsOf: name)
+        bytes.append(UInt8(ascii: ":"))
+        appendQuoted(text)
+        needsComma = true
+    }
+
     public mutating func string(_ value: String?) {
         guard let value else { return null() }
         separate()
@@ -156,19 +173,21 @@ public struct JSONWriter: Sendable {
     }
 
     private mutating func appendQuoted(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
         var copy = text
-        copy.withUTF8 { utf8 in
-            var pieceStart = 0
-            for index in 0..<utf8.count {
-                let byte = utf8[index]
-                guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-                bytes.append(contentsOf: utf8[pieceStart..<index])
-                appendEscape(of: byte)
-                pieceStart = index + 1
-            }
-            bytes.append(contentsOf: utf8[pieceStart...])
+        copy.withUTF8 { appendQuoted($0) }
+    }
+
+    private mutating func appendQuoted(_ utf8: UnsafeBufferPointer<UInt8>) {
+        bytes.append(UInt8(ascii: "\""))
+        var pieceStart = 0
+        for index in 0..<utf8.count {
+            let byte = utf8[index]
+            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+            bytes.append(contentsOf: utf8[pieceStart..<index])
+            appendEscape(of: byte)
+            pieceStart = index + 1
         }
+        bytes.append(contentsOf: utf8[pieceStart...])
         bytes.append(UInt8(ascii: "\""))
     }
 

@@ -19,8 +19,12 @@ public struct TableError: Error, Hashable, Sendable, CustomStringConvertible {
         /// `later` is false when the row repeats the instant of the row before.
         case notIncreasing(earlier: Bool)
         case tooManySignals(limit: Int)
+        case tooManyColumns(limit: Int)
         case tooManyRows(limit: Int)
         case tooManyCells(limit: Int)
+        case cellTooLong(limit: Int)
+        case nameTooLong(limit: Int)
+        case controlCharacterInName
         case unterminatedQuote
         case textAfterQuote
         case invalidUTF8
@@ -74,7 +78,7 @@ public struct TableError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The first characters of `text`, so that a hostile cell does not become a hostile message.
-    static func excerpt(_ text: String) -> String {
+    public static func excerpt(_ text: String) -> String {
         var result = ""
         for (index, scalar) in text.unicodeScalars.enumerated() {
             guard index < 40 else { return result + "..." }
@@ -108,8 +112,12 @@ extension TableError.Reason: CustomStringConvertible {
             "the timestamp \(earlier ? "is before" : "repeats") that of the row before; "
                 + "timestamps must be strictly increasing"
         case .tooManySignals(let limit): "there are more than \(limit) signals"
+        case .tooManyColumns(let limit): "there are more than \(limit) columns"
         case .tooManyRows(let limit): "there are more than \(limit) rows"
         case .tooManyCells(let limit): "there are more than \(limit) values"
+        case .cellTooLong(let limit): "the value has more than \(limit) bytes"
+        case .nameTooLong(let limit): "the column's name has more than \(limit) characters"
+        case .controlCharacterInName: "the column's name contains a control character"
         case .unterminatedQuote: "a quoted cell begins here and is never closed"
         case .textAfterQuote: "a closing quote must be followed by a comma or the end of the line"
         case .invalidUTF8: "the text is not valid UTF-8"

@@ -15,6 +15,8 @@ public final class JobRunner: Service {
         public var serviceSlots: Int
         /// Detection jobs at the same time.
         public var detectionSlots: Int
+        /// Jobs at the same time that mostly wait for others' servers.
+        public var transferSlots: Int
         public var lease: Duration = .seconds(60)
         public var renewal: Duration = .seconds(10)
         /// How often progress is written and a request to cancel is looked for.
@@ -28,10 +30,11 @@ public final class JobRunner: Service {
         /// The pause after the first internal error; it doubles with every further one, up to a minute.
         public var backOff: Duration = .seconds(2)
 
-        public init(trainingSlots: Int = 1, serviceSlots: Int = 2, detectionSlots: Int = 1) {
+        public init(trainingSlots: Int = 1, serviceSlots: Int = 2, detectionSlots: Int = 1, transferSlots: Int = 4) {
             self.trainingSlots = trainingSlots
             self.serviceSlots = serviceSlots
             self.detectionSlots = detectionSlots
+            self.transferSlots = transferSlots
         }
 
         func slots(_ lane: Job.Lane) -> Int {
@@ -39,6 +42,7 @@ public final class JobRunner: Service {
             case .training: max(1, trainingSlots)
             case .service: max(1, serviceSlots)
             case .detection: max(1, detectionSlots)
+            case .transfer: max(1, transferSlots)
             }
         }
     }

@@ -11,6 +11,7 @@ import Logging
 import MetisDialect
 import Metrics
 import NIOCore
+import NexosisDialect
 import OCIDialect
 import ObjectStorage
 import OutboundFetch
@@ -31,6 +32,8 @@ struct ServerParts: Sendable {
     let detectors: DetectorsDialect
     let azure: AzureDialect
     let metis: MetisDialect
+    let nexosis: NexosisDialect
+    let tables: TableParts
     let detectionQueue: WorkQueue
     let seriesQueues: SeriesQueues
     let environment: ServiceEnvironment
@@ -66,16 +69,20 @@ struct ServerParts: Sendable {
             label: "lapwing.detection", width: max(2, ProcessInfo.processInfo.activeProcessorCount), capacity: 1024,
             qos: .userInitiated)
         let fetcher = CurlFetcher(policy: AddressPolicy(exceptions: configuration.fetchExceptions)) {
-            place, addresses in
-            logger.info(
-                "fetching", metadata: ["place": "\(place)", "addresses": "\(addresses.map { "\($0)" })"])
+            place, addresses, requester in
+            var metadata: Logger.Metadata = ["place": "\(place)", "addresses": "\(addresses.map { "\($0)" })"]
+            if let requester { metadata["for"] = "\(requester)" }
+            logger.info("fetching", metadata: metadata)
         }
         let series = SeriesReader(
             objects: objects, fetcher: fetcher, folders: BlobStorage(fetcher: fetcher),
             archives: CappedArchiveReader())
         let trainer = XGBoostTrainer()
         let kpi = try KPIParts(configuration, store: store, objects: objects, trainer: trainer)
-        let services = Services(environment: environment, cache: cache, detectionQueue: detectionQueue, kpi: kpi)
+        let imports = ImportParts(fetcher: fetcher, archives: CappedArchiveReader(), requests: StorageRequests())
+        let tables = TableParts(objects: objects, imports: imports)
+        let services = Services(
+            environment: environment, cache: cache, detectionQueue: detectionQueue, kpi: kpi, tables: tables)
         let runner = JobRunner(
             store: store, jobs: store,
             handlers: [
@@ -83,11 +90,13 @@ struct ServerParts: Sendable {
                     environment: environment, measurements: InfluxSource(fetcher: fetcher),
                     secrets: StoredSecrets(environment: environment), series: series),
                 TrainKPIModelHandler(environment: environment, trainer: trainer),
+                TrainTableModelHandler(environment: environment),
                 ActivateDeploymentHandler(environment: environment, cache: cache),
                 DetectAnomaliesHandler(
                     environment: environment, detection: services.detection, format: OCIDetectionResults(),
                     limits: .init(inputBytes: configuration.limits.jobObjects)),
                 DetectSeriesHandler(environment: environment, detection: services.detection, series: series),
+                ImportTableHandler(environment: environment, parts: imports),
             ],
             bell: bell, configuration: .init(trainingSlots: configuration.trainingSlots), clock: clock, ids: ids,
             logger: logger)
@@ -118,13 +127,22 @@ struct ServerParts: Sendable {
                 bodyLimit: { MetisDialect.bodyLimit($0, configuration.limits) },
                 anonymous: configuration.anonymousAccess(to: .metis)),
             limits: configuration.limits, lane: detectionQueue)
+        let nexosis = NexosisDialect(
+            services: services,
+            authentication: AuthenticationMiddleware(
+                directory: principals, clock: clock, limits: configuration.limits,
+                bodyLimit: { NexosisDialect.bodyLimit($0, configuration.limits, tables: tables.limits) },
+                keyHeaders: NexosisDialect.keyHeaders),
+            limits: configuration.limits, tables: tables.limits, lane: detectionQueue)
         let operations = OperationsEndpoints(
             store: store, directory: principals, document: APIDocument.yaml, metrics: metrics,
             isLoopbackBind: configuration.isLoopbackBind)
         return ServerParts(
             dataDirectory: directory, store: store, services: services, runner: runner, oci: oci,
-            frontDoor: FrontDoor([oci.mount, detectors.mount, azure.mount, metis.mount, operations.mount]),
-            detectors: detectors, azure: azure, metis: metis,
+            frontDoor: FrontDoor([
+                oci.mount, detectors.mount, azure.mount, metis.mount, nexosis.mount, operations.mount,
+            ]),
+            detectors: detectors, azure: azure, metis: metis, nexosis: nexosis, tables: tables,
             detectionQueue: detectionQueue, seriesQueues: seriesQueues, environment: environment,
             notices: credentials + masterKey.notices)
     }

@@ -28,7 +28,7 @@ enum ImportTable {
         "Credentials": ["ControlPlane", "Digests", "COpenSSL"],
         "SQLiteStore": ["ControlPlane", "Migrations", "GRDB"],
         "ObjectStorage": ["ControlPlane", "Digests"],
-        "OutboundFetch": ["ControlPlane", "TimeSeries", "CCurl", "CZlib"],
+        "OutboundFetch": ["ControlPlane", "TimeSeries", "Digests", "CCurl", "CZlib"],
         "GradientBoosting": ["ControlPlane"],
         "WorkQueue": ["ControlPlane", "Logging", "Metrics", "ServiceLifecycle"],
         "HTTPService": [
@@ -40,13 +40,13 @@ enum ImportTable {
         "DetectorsDialect": dialect.union(["NumericalMethods"]),
         "AzureDialect": dialect,
         "MetisDialect": dialect.union(["KPIDetection"]),
-        "OCIClient": ["Credentials", "COpenSSL"],
+        "NexosisDialect": dialect,
+        "OCIClient": ["Credentials", "Digests", "COpenSSL"],
         "lapwing": [
             "CMalloc", "NumericalMethods", "TimeSeries", "Detectors", "Digests", "ControlPlane", "Credentials",
             "SQLiteStore", "ObjectStorage", "OutboundFetch", "GradientBoosting", "WorkQueue", "HTTPService",
-            "OCIDialect", "DetectorsDialect", "AzureDialect", "MetisDialect", "KPIDetection", "DefaultKPIModel",
-            "OCIClient",
-            "APIDocument", "ArgumentParser",
+            "OCIDialect", "DetectorsDialect", "AzureDialect", "MetisDialect", "NexosisDialect", "KPIDetection",
+            "DefaultKPIModel", "OCIClient", "APIDocument", "ArgumentParser",
             "Hummingbird", "NIOCore", "HTTPTypes", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals",
         ],
     ]

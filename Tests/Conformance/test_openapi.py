@@ -18,6 +18,7 @@ from openapi_spec_validator import validate
 
 from harness import tables
 from harness.api import Api
+from harness.nexosis import Nexosis, new_name
 from harness.series import Azure
 from harness.server import ROOT, Server
 
@@ -107,8 +108,25 @@ def azure_ids(api: Api, bucket: str, name: str) -> dict[str, str]:
     return {"modelId": model, "resultId": result["resultId"]}
 
 
-def address(document: dict[str, Any], path: str, operation: dict[str, Any], ids: dict[str, str], azure: dict[str, str]) -> str:
-    """The path with ids in it: Azure's own below its prefix, in the latest version that has the operation."""
+def nexosis_ids(server: Server) -> dict[str, str]:
+    """A data set, a session on it with its model and the words of a column, and an import."""
+    nexosis, name = Nexosis(server), new_name()
+    words = ["valve", "seal", "bearing", "motor", "filter"]
+    rows = [{"key": f"r{row}", "a": row % 6, "note": f"the {words[row % 5]} of pump {row} was checked, and its {words[row // 5 % 5]}, too"} for row in range(40)]
+    nexosis.put(name, rows, {"key": {"role": "key"}, "note": {"dataType": "text"}})
+    session = nexosis.trained(name)
+    started = nexosis.start_import(dataSetName=new_name(), url="https://files.invalid/x.csv")
+    return {
+        "dataSetName": name, "sessionId": session["sessionId"], "modelId": session["modelId"], "importId": started["importId"],
+        "vocabularyId": nexosis.get("/vocabulary", dataSource=name)["items"][0]["id"]}
+
+
+def address(
+    document: dict[str, Any], path: str, operation: dict[str, Any], ids: dict[str, str], azure: dict[str, str], nexosis: dict[str, str]
+) -> str:
+    """The path with ids in it: Azure's own below its prefix, in the latest version that has the operation, and Nexosis's below its."""
+    if path.startswith("/v1/"):
+        return path.format(**nexosis)
     if not path.startswith("/anomalydetector/"):
         return path.format(**ids)
     version = next(p for p in (resolved(document, p) for p in operation["parameters"]) if p["name"] == "version")
@@ -140,12 +158,12 @@ def test_answers_hold_nothing_undocumented(
     bucket = bearer.ok(bearer.get(f"/n/{ids['namespaceName']}/b", params={"compartmentId": compartment})).json()[0]["name"]
     ids |= {"bucketName": bucket, "objectName": "train.csv"} | other_ids(bearer, compartment, small_model["id"])
     upload = bearer.ok(bearer.post(f"/n/{ids['namespaceName']}/b/{bucket}/u", {"object": "train.csv"})).json()["uploadId"]
-    azure = azure_ids(bearer, bucket, "train.csv")
+    azure, nexosis = azure_ids(bearer, bucket, "train.csv"), nexosis_ids(bearer.server)
     for method, path, operation in operations(document):
         content = resolved(document, operation["responses"].get("200", {})).get("content", {})
         if method != "get" or "application/json" not in content:
             continue
-        response = bearer.ok(bearer.get(address(document, path, operation, ids, azure), params={"compartmentId": compartment, "uploadId": upload}))
+        response = bearer.ok(bearer.get(address(document, path, operation, ids, azure, nexosis), params={"compartmentId": compartment, "uploadId": upload}))
         found = list(undocumented(document, content["application/json"]["schema"], response.json(), operation["operationId"]))
         assert not found, found
 
@@ -175,13 +193,13 @@ def test_every_example_is_accepted(document: dict[str, Any], bearer: Api, compar
         "modelDeploymentId": deployment, "namespaceName": bearer.namespace(),
         "bucketName": bearer.create_bucket(compartment)} | other_ids(bearer, compartment, model["id"])
     listed = bearer.ok(bearer.get(f"/20210101/dataAssets/{asset}")).json()["dataSourceDetails"]
-    azure = azure_ids(bearer, listed["bucketName"], listed["objectName"])
+    azure, nexosis = azure_ids(bearer, listed["bucketName"], listed["objectName"]), nexosis_ids(bearer.server)
     sent = 0
     for method, path, operation, example in body_examples(document):
         text = json.dumps(example)
         for old, new in replacements.items():
             text = text.replace(old, new)
-        response = bearer.call(method.upper(), address(document, path, operation, ids, azure), json=json.loads(text))
+        response = bearer.call(method.upper(), address(document, path, operation, ids, azure, nexosis), json=json.loads(text))
         assert 200 <= response.status_code < 300, f"{method} {path}: {response.status_code} {response.text}"
         sent += 1
     assert sent >= 12
@@ -207,7 +225,7 @@ def made_up(server: Server, folder: Path, checks: list[str], *arguments: str) ->
         [
             str(Path(sys.executable).with_name("schemathesis")), "run", str(ROOT / "openapi.yaml"), "--url", server.url,
             "--checks", ",".join(checks), "--header", f"Authorization: Bearer {server.api_key}",
-            "--header", f"Ocp-Apim-Subscription-Key: {server.api_key}",
+            "--header", f"Ocp-Apim-Subscription-Key: {server.api_key}", "--header", f"api-key: {server.api_key}",
             "--max-examples", str(EXAMPLES_PER_OPERATION), "--seed", str(SEED), "--phases", "examples,coverage,fuzzing",
             "--workers", "1", "--max-failures", "20", "--request-timeout", "20", "--generation-database", "none",
             "--suppress-health-check", "all", *arguments,
@@ -250,6 +268,8 @@ def test_schemathesis_with_real_ids(
         "path.modelId": model["id"], "path.modelDeploymentId": api.deploy(compartment, model["id"]),
         "path.workRequestId": model["workRequest"], "query.compartmentId": compartment}
     values |= {f"path.{name}": value for name, value in other_ids(api, compartment, model["id"]).items()}
+    # Models of both APIs have the same name in paths; that of the older one stands.
+    values |= {f"path.{name}": value for name, value in nexosis_ids(server).items() if name != "modelId"}
     lines = ["[parameters]", *(f"{json.dumps(name)} = {json.dumps(value)}" for name, value in values.items())]
     count = schemathesis(
         server, tmp_path, "--exclude-method", "DELETE", "--exclude-operation-id", "createModel", "--exclude-operation-id",

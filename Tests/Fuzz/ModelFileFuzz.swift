@@ -8,6 +8,7 @@ public func fuzzModelFile(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 
     if let model = try? DynamicMSETModel(decoding: bytes) { mustScore(model) }
     if let model = try? ClassicMSETModel(decoding: bytes) { mustScore(model) }
     if let model = try? PerSignalModel(decoding: bytes) { mustScore(model) }
+    if let model = try? FittedTableDetector(decoding: bytes) { mustScore(model) }
     return 0
 }
 
@@ -18,4 +19,14 @@ private func mustScore(_ model: some FittedDetector) {
     guard let detection = try? model.score(table) else { return }
     let numbers = detection.scores + detection.anomalyScores + detection.estimates
     precondition(!numbers.contains { $0.isNaN })
+}
+
+private func mustScore(_ model: FittedTableDetector) {
+    var rows = CellTable(columns: model.columns.map { $0.name })
+    for texts in [["7", "b", "1", "a pump"], [], ["-3e38", "", "0", "1970-01-01"]] {
+        rows.beginRow()
+        for column in rows.columns.indices where !texts.isEmpty { rows.set(column, texts[column % texts.count]) }
+    }
+    guard let scores = try? model.scores(rows) else { return }
+    precondition(scores.allSatisfy { $0.isFinite })
 }

@@ -21,5 +21,25 @@ enum ModelSeeds {
         for (name, model) in models {
             try Data(try model.encoded()).write(to: folder.appendingPathComponent(name))
         }
+        let rows = cells
+        for algorithm in TableDetector.Algorithm.allCases {
+            let trained = try TableDetector.fit(rows, columns: columns, parameters: .init(algorithm: algorithm))
+            try Data(try trained.detector.encoded()).write(to: folder.appendingPathComponent(algorithm.rawValue))
+        }
+    }
+
+    private static let columns = [
+        TableColumn(name: "size", dataType: .numeric), TableColumn(name: "kind", dataType: .string),
+        TableColumn(name: "open", dataType: .logical), TableColumn(name: "note", dataType: .text),
+    ]
+
+    private static var cells: CellTable {
+        var rows = CellTable(columns: columns.map { $0.name })
+        for row in 0..<6 {
+            rows.beginRow()
+            let texts = ["\(row * 37 % 11)", row % 3 == 0 ? "a" : "b", "\(row % 2)", "the pump no \(10 + row % 4)"]
+            for (column, text) in texts.enumerated() { rows.set(column, text) }
+        }
+        return rows
     }
 }

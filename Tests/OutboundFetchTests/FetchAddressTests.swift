@@ -29,6 +29,29 @@ struct FetchAddressTests {
         #expect(server.received.isEmpty)
     }
 
+    @Test(
+        "what can be told without a look-up is told at once",
+        arguments: [
+            ("http://127.0.0.1/", false), ("http://127.0.0.1:81/", true), ("https://[::1]/", false),
+            ("http://2130706433/", false), ("file:///x", false), ("http://u@a.example/", false),
+            ("https://a.example/x", true), ("http://localhost/", true),
+        ])
+    func checks(url: String, isFine: Bool) throws {
+        let fetcher = CurlFetcher(policy: AddressPolicy(exceptions: [try FetchEndpoint("127.0.0.1:81")]))
+        let credentials: [(FetchRequest.Credential?, Bool)] = [
+            (nil, true), (.basic(user: "a", password: "b"), true), (.basic(user: "a:b", password: "c"), false),
+            (.authorization("a\r\nb"), false),
+        ]
+        for (credential, isSendable) in credentials {
+            let request = FetchRequest(url: url, credential: credential)
+            if isFine, isSendable {
+                try fetcher.check(request)
+            } else {
+                #expect(throws: FetchError.self) { try fetcher.check(request) }
+            }
+        }
+    }
+
     @Test func aNameThatLeadsToLoopback() async throws {
         let server = try ScriptedServer { _, connection in connection.answer(text: "secret") }
         defer { server.stop() }
@@ -64,12 +87,13 @@ struct FetchAddressTests {
         let seen = JournalPages()
         let fetcher = CurlFetcher(
             policy: AddressPolicy(exceptions: [try FetchEndpoint("rebinding.invalid:\(server.port)")]),
-            resolver: resolver, journal: { place, addresses in seen.add("\(place) \(addresses)") })
-        let request = FetchRequest(url: "http://rebinding.invalid:\(server.port)/?q=1")
+            resolver: resolver,
+            journal: { place, addresses, requester in seen.add("\(place) \(addresses) \(requester ?? "")") })
+        let request = FetchRequest(url: "http://rebinding.invalid:\(server.port)/?q=1", requester: "user 7")
         let (response, body) = try await blocking { try fetcher.fetchBytes(request) }
         #expect(body == Array("pinned".utf8) && response.address == "127.0.0.1")
         #expect(resolver.questions == ["rebinding.invalid"])
-        #expect(seen.lines == ["http://rebinding.invalid:\(server.port)/ [127.0.0.1]"])
+        #expect(seen.lines == ["http://rebinding.invalid:\(server.port)/ [127.0.0.1] user 7"])
     }
 
     /// Public when it is checked, loopback when it is asked again: the second answer is never used for the first hop, and

@@ -33,7 +33,7 @@ import Testing
                     WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'grdb_%'
                     """)
         }
-        #expect(tables.count == 25)
+        #expect(tables.count == 29)
         let loose = tables.filter { !$0.hasSuffix(" 1") }
         #expect(loose == [])
     }
@@ -53,7 +53,7 @@ import Testing
                 "description", "lifecycle_details", "file_digest", "file_size", "report", "time_updated",
                 "time_started", "time_finished", "owner", "lease_until", "work_request_id", "input_blob",
                 "state_details", "sensitivity", "private_endpoint_id", "failure_code", "result_blob",
-                "external_id", "verdict_id", "time",
+                "external_id", "verdict_id", "time", "row_count", "size", "row_key", "result", "sealed",
             ])
     }
 

@@ -24,6 +24,13 @@ public enum Environment {
         return "\(model), \(ProcessInfo.processInfo.activeProcessorCount) cores"
     }
 
+    /// Processor time of this thread in seconds, so that a busy machine does not count against the code.
+    public static var processorSeconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+
     /// Seconds of wall time that `body` takes.
     public static func seconds<R>(_ body: () throws -> R) rethrows -> (R, Double) {
         let clock = ContinuousClock()

@@ -5,13 +5,6 @@ import Foundation
 // How many signed requests one core checks in a second: the header taken apart, the rules, the signing string, the RSA
 // signature (2048 bits), with the public key parsed once, as the server keeps it. `--seconds` of processor time for each number.
 
-/// Processor time of this thread, so that a busy machine does not count against the code.
-func processorSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-}
-
 /// A request as the Python SDK signs it.
 func makeRequest(_ method: String, _ target: String, body: [UInt8]?, date: String, signer: RequestSigner) throws
     -> SignedRequest
@@ -55,12 +48,12 @@ for (name, request) in requests {
     func rate(_ check: () throws -> Void) throws -> Double {
         for _ in 0..<200 { try check() }
         var count = 0
-        let start = processorSeconds()
-        while processorSeconds() - start < duration {
+        let start = Environment.processorSeconds
+        while Environment.processorSeconds - start < duration {
             for _ in 0..<100 { try check() }
             count += 100
         }
-        return Double(count) / (processorSeconds() - start)
+        return Double(count) / (Environment.processorSeconds - start)
     }
     let whole = try rate {
         let checked = try RequestSignature(of: request, now: now).verify(with: publicKey)

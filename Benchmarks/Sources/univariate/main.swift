@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Detectors
 import Foundation
 import TimeSeries
@@ -33,13 +34,6 @@ struct Unreadable: Error {
     var what: String
 }
 
-/// Processor time of this thread, so that a busy machine does not count against the code.
-func processorSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-}
-
 func answer(_ question: Question, seconds: Double) throws -> Answer {
     let request = question.request
     guard let granularity = SeriesGranularity(rawValue: request.granularity) else {
@@ -65,13 +59,13 @@ func answer(_ question: Question, seconds: Double) throws -> Answer {
             : try detector.detectEntire(series).isAnomaly.count { $0 }
     }
     try judge()
-    let started = processorSeconds()
+    let started = Environment.processorSeconds
     var rounds = 0.0
-    while processorSeconds() - started < seconds {
+    while Environment.processorSeconds - started < seconds {
         try judge()
         rounds += 1
     }
-    return Answer(seconds: (processorSeconds() - started) / rounds, anomalies: anomalies)
+    return Answer(seconds: (Environment.processorSeconds - started) / rounds, anomalies: anomalies)
 }
 
 let arguments = CommandLine.arguments

@@ -42,10 +42,4 @@ extension LapwingRequestContext {
         let text = decodedParameter("modelId")
         return text.lastIndex(of: ":").map { String(text[text.index(after: $0)...]) }
     }
-
-    /// A segment of the path, its percent-encoding undone; as it came when that cannot be.
-    func decodedParameter(_ name: String) -> String {
-        let raw = parameters.get(name) ?? ""
-        return PercentCoding.decode(raw, plusIsSpace: false) ?? raw
-    }
 }

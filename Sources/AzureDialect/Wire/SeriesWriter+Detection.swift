@@ -1,4 +1,5 @@
 import ControlPlane
+import HTTPService
 import TimeSeries
 
 /// What detections found.

@@ -1,4 +1,5 @@
 import ControlPlane
+import HTTPService
 import TimeSeries
 
 /// Writes models and what belongs to them, in the words of a version.

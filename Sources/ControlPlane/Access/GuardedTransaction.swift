@@ -16,7 +16,15 @@ struct GuardedTransaction: GuardedReader, MetadataWriter {
     }
     func insert(_ asset: DataAsset) throws {
         try access.check(.dataAsset, into: asset.compartmentID)
+        try checkName(asset)
         try writer.insert(asset)
+    }
+    /// As with buckets: a name that the caller may not see is taken all the same.
+    private func checkName(_ asset: DataAsset) throws {
+        guard let name = asset.externalID, try writer.table(named: name, project: asset.projectID) != nil else {
+            return
+        }
+        throw ServiceError.alreadyExists(kind: "data set", name: asset.displayName)
     }
     func update(_ asset: DataAsset) throws -> DataAsset {
         try access.check(.dataAsset, into: asset.compartmentID)

@@ -12,7 +12,7 @@ public protocol MetadataStore: Sendable {
 }
 
 /// Look-ups within a snapshot or a transaction. Those by id return nil for unknown, foreign and deleted rows alike.
-public protocol MetadataReader: KPIReader {
+public protocol MetadataReader: KPIReader, TableRowReader, TableSessionReader, TableImportReader {
     func project(_ id: ResourceID, tenancy: ResourceID) throws -> Project?
     func projects(_ query: ListQuery) throws -> Page<Project>
     /// The living project that an API without projects made for what a principal makes there.
@@ -97,7 +97,7 @@ public protocol MetadataReader: KPIReader {
 ///
 /// `update` writes the row whose etag is still the given one, raises the etag by one and returns the row as it now is;
 /// it throws `StoreError.rowChanged` when the etag differs.
-public protocol MetadataWriter: MetadataReader, KPIWriter {
+public protocol MetadataWriter: MetadataReader, KPIWriter, TableRowWriter, TableSessionWriter, TableImportWriter {
     func insert(_ project: Project) throws
     @discardableResult func update(_ project: Project) throws -> Project
     func insert(_ asset: DataAsset) throws

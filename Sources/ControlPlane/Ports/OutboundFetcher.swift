@@ -14,6 +14,11 @@ public protocol OutboundFetcher: Sendable {
     func fetch(
         _ request: FetchRequest, check: () throws -> Void, sink: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> FetchResponse
+
+    /// Whether the request may be made, as far as can be told at once and without a look-up. Does not block.
+    ///
+    /// - Throws: `FetchError` for what `fetch` would refuse: a URL or header that is not valid, an address that is not public.
+    func check(_ request: FetchRequest) throws
 }
 
 extension OutboundFetcher {
@@ -56,10 +61,12 @@ public struct FetchRequest: Sendable {
     /// Sent with POST only.
     public var body: [UInt8]
     public var limits: FetchLimits
+    /// Who asked, for logs.
+    public var requester: String?
 
     public init(
         method: Method = .get, url: String, headers: [Header] = [], credential: Credential? = nil, body: [UInt8] = [],
-        limits: FetchLimits = FetchLimits()
+        limits: FetchLimits = FetchLimits(), requester: String? = nil
     ) {
         self.method = method
         self.url = url
@@ -67,6 +74,7 @@ public struct FetchRequest: Sendable {
         self.credential = credential
         self.body = body
         self.limits = limits
+        self.requester = requester
     }
 }
 

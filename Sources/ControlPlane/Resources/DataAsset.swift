@@ -14,6 +14,12 @@ public struct DataAsset: Sendable, Equatable {
     public var tags: Tags
     public var state: DataAssetLifecycle.State
     public let origin: Origin
+    /// The name by which another API's clients know the asset, folded; unique among the living assets of its project.
+    public let externalID: String?
+    /// Of assets whose rows are kept here.
+    public var rowCount: Int?
+    /// Bytes of all texts in those rows.
+    public var size: Int?
     public let timeCreated: Timestamp
     public var timeUpdated: Timestamp?
     public var etag: Int64
@@ -21,8 +27,8 @@ public struct DataAsset: Sendable, Equatable {
     public init(
         id: ResourceID, tenancy: ResourceID, compartmentID: String, projectID: ResourceID, displayName: String,
         description: String? = nil, source: DataSource, privateEndpointID: ResourceID? = nil, tags: Tags = Tags(),
-        state: DataAssetLifecycle.State, origin: Origin = .oci, timeCreated: Timestamp, timeUpdated: Timestamp? = nil,
-        etag: Int64 = 1
+        state: DataAssetLifecycle.State, origin: Origin = .oci, externalID: String? = nil, rowCount: Int? = nil,
+        size: Int? = nil, timeCreated: Timestamp, timeUpdated: Timestamp? = nil, etag: Int64 = 1
     ) {
         self.id = id
         self.tenancy = tenancy
@@ -35,6 +41,9 @@ public struct DataAsset: Sendable, Equatable {
         self.tags = tags
         self.state = state
         self.origin = origin
+        self.externalID = externalID
+        self.rowCount = rowCount
+        self.size = size
         self.timeCreated = timeCreated
         self.timeUpdated = timeUpdated
         self.etag = etag
@@ -53,4 +62,6 @@ public enum DataSource: Sendable, Equatable, Codable {
     case fetched(SeriesSource)
     /// Labelled windows of KPIs that were added one by one: rows of this database.
     case samples
+    /// Rows that another API's clients sent or imported: rows of this database.
+    case rows(TableDetails)
 }

@@ -5,21 +5,24 @@ public struct Job: Sendable, Equatable {
     public enum Kind: String, Sendable, Codable, CaseIterable {
         case trainModel
         case trainKPIModel
+        case trainTableModel
         case activateDeployment
         case detectAnomalies
         case detectSeries
+        case importTable
 
         /// Kinds that share worker slots. Short work never waits behind trainings.
         public var lane: Lane {
             switch self {
-            case .trainModel, .trainKPIModel: .training
+            case .trainModel, .trainKPIModel, .trainTableModel: .training
             case .activateDeployment: .service
             case .detectAnomalies, .detectSeries: .detection
+            case .importTable: .transfer
             }
         }
     }
 
-    public enum Lane: String, Sendable, CaseIterable { case training, service, detection }
+    public enum Lane: String, Sendable, CaseIterable { case training, service, detection, transfer }
     public enum State: String, Sendable, Codable, CaseIterable { case waiting, running, finished }
 
     public let id: ResourceID

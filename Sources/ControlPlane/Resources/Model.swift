@@ -77,6 +77,8 @@ public struct TrainingRequest: Sendable, Equatable, Codable {
     public var alignment: TrainingAlignment?
     /// Set when the data are labelled windows: those that are meant.
     public var samples: KPISampleFilter?
+    /// Set when the data are the rows of a table.
+    public var table: TableTraining?
     /// Who asked: the data is read with that user's rights. Nil for models from before there were several users.
     public var requestedBy: String?
 
@@ -157,14 +159,17 @@ public struct TrainedModel: Sendable, Equatable {
         public var diagnostics: SeriesDiagnostics?
         /// Of labelled windows: how many the model learnt from.
         public var examples: KPISampleCounts?
+        /// Of the rows of a table.
+        public var table: TableFindings?
 
         public init(
             report: TrainingReport?, rowReduction: RowReduction.Result? = nil, settings: DetectorSettings? = nil,
             variableStates: [VariableState]? = nil, diagnostics: SeriesDiagnostics? = nil,
-            examples: KPISampleCounts? = nil
+            examples: KPISampleCounts? = nil, table: TableFindings? = nil
         ) {
             self.report = report
             self.examples = examples
+            self.table = table
             self.settings = settings
             self.rowReduction = rowReduction
             self.variableStates = variableStates

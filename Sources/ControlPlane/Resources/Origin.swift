@@ -4,4 +4,5 @@ public enum Origin: String, Sendable, Codable, CaseIterable {
     case oci
     case azure
     case metis
+    case nexosis
 }

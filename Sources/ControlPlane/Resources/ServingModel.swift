@@ -29,10 +29,18 @@ public struct ServingModel: Sendable, Equatable {
             state: model.state, origin: model.origin, fileDigest: model.result?.fileDigest)
     }
 
-    /// - Throws: `ServiceError.conflict` for models that judge windows of a KPI, which have no signals.
+    /// - Throws: `ServiceError.conflict` for models that judge windows of a KPI or rows of a table, which have no signals.
     func checkHasSignals() throws {
-        guard origin == .metis else { return }
-        throw ServiceError.conflict(
-            "the model judges windows of a KPI and has no signals: only the Metis API, which made it, detects with it")
+        switch origin {
+        case .oci, .azure: return
+        case .metis:
+            throw ServiceError.conflict(
+                "the model judges windows of a KPI and has no signals: only the Metis API, which made it, detects with it"
+            )
+        case .nexosis:
+            throw ServiceError.conflict(
+                "the model judges rows of a table one by one and has no signals: only the Nexosis API, which made it, "
+                    + "predicts with it")
+        }
     }
 }

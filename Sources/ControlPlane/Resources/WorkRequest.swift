@@ -6,6 +6,7 @@ public struct WorkRequest: Sendable, Equatable {
         case createModel, updateModel, deleteModel, deleteProject
         case createDeployment
         case detectAnomalies
+        case importData
         case createPrivateEndpoint, updatePrivateEndpoint, deletePrivateEndpoint, movePrivateEndpoint
     }
 

@@ -87,17 +87,29 @@ public struct DataAssetService: Sendable {
         }
     }
 
-    /// False when there is no such asset. Models keep what they learnt from it; samples go with it.
+    /// False when there is no such asset. Models keep what they learnt from it; samples and rows go with it.
     public func delete(_ id: ResourceID, caller: Caller, ifMatch: EtagCondition) async throws -> Bool {
         let now = environment.clock.now()
         return try await environment.store.write { transaction in
             guard var asset = try transaction.dataAsset(id, tenancy: caller.tenancy) else { return false }
             try ifMatch.check(asset.etag)
-            asset.state = try DataAssetLifecycle.next(asset.state, .deleteRequested)
-            asset.timeUpdated = now
-            try transaction.update(asset)
-            if asset.source == .samples { try transaction.deleteSamples(asset: id) }
+            try transaction.delete(asset, now: now)
             return true
+        }
+    }
+}
+
+extension MetadataWriter {
+    /// With the rows that it is made of.
+    func delete(_ asset: DataAsset, now: Timestamp) throws {
+        var asset = asset
+        asset.state = try DataAssetLifecycle.next(asset.state, .deleteRequested)
+        asset.timeUpdated = now
+        try update(asset)
+        switch asset.source {
+        case .samples: try deleteSamples(asset: asset.id)
+        case .rows: try deleteTableRows(asset.id)
+        case .objectStorage, .influx, .autonomousDatabase, .fetched: break
         }
     }
 }

@@ -42,10 +42,12 @@ extension ModelService {
                 return try transaction.update(current)
             }
         } catch {
-            try await removeUnusedModelFile(digest)
+            await environment.remove(Leftovers(modelFile: digest))
             throw error
         }
-        if let old = model.result?.fileDigest, old != digest { try await removeUnusedModelFile(old) }
+        if let old = model.result?.fileDigest, old != digest {
+            await environment.remove(Leftovers(modelFile: old))
+        }
         return changed
     }
 }

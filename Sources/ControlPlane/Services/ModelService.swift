@@ -101,37 +101,17 @@ public struct ModelService: Sendable {
     public func delete(_ id: ResourceID, caller: Caller, ifMatch: EtagCondition) async throws -> WorkRequest? {
         let now = environment.clock.now()
         let requestID = environment.ids.next()
-        let deleted = try await environment.store.write { transaction -> (WorkRequest, String?)? in
-            guard var model = try transaction.model(id, tenancy: caller.tenancy) else { return nil }
+        let leftovers = Leftovers()
+        let deleted = try await environment.store.write { transaction -> WorkRequest? in
+            guard let model = try transaction.model(id, tenancy: caller.tenancy) else { return nil }
             try ifMatch.check(model.etag)
-            let (state, actions) = try ModelLifecycle.next(
-                model.state,
-                .deleteRequested(
-                    livingDeployments: transaction.livingDeploymentCount(model: id),
-                    livingStreams: transaction.livingStreamCount(model: id)))
-            model.state = state
-            model.timeUpdated = now
-            try transaction.update(model)
-            if actions.contains(.cancelTraining) {
-                try transaction.cancelTraining(of: id, tenancy: caller.tenancy, now: now)
-            }
-            if model.training.alignment != nil { try transaction.deleteAssets(of: model, now: now) }
-            let request = try transaction.insertFinished(
+            try transaction.delete(model, leftovers: leftovers, now: now)
+            return try transaction.insertFinished(
                 id: requestID, operation: .deleteModel, subject: .init(kind: .model, id: id, action: .deleted),
                 caller: caller, compartmentID: model.compartmentID, now: now)
-            return (request, actions.contains(.removeModelFile) ? model.result?.fileDigest : nil)
         }
-        if let digest = deleted?.1 { try await removeUnusedModelFile(digest) }
-        return deleted?.0
-    }
-
-    /// Write transactions run one after the other, and a training that ends with the same file checks in its own
-    /// transaction that the file is still there: so no model is left without its file.
-    func removeUnusedModelFile(_ digest: String) async throws {
-        let objects = environment.objects
-        try await environment.store.write { transaction in
-            if try !transaction.isModelFileUsed(digest: digest) { try objects.removeModelFile(digest: digest) }
-        }
+        await environment.remove(leftovers)
+        return deleted
     }
 }
 
@@ -150,6 +130,25 @@ extension MetadataWriter {
             Job(
                 id: jobID, tenancy: model.tenancy, kind: kind, subjectID: model.id,
                 workRequestID: workRequestID, notBefore: model.timeCreated, timeCreated: model.timeCreated))
+    }
+
+    /// Deletes a model. A training that is under way is cancelled; the file is left over.
+    /// - Throws: `ServiceError.conflict` while deployments or streams use it.
+    func delete(_ model: Model, leftovers: Leftovers, now: Timestamp) throws {
+        var model = model
+        let (state, actions) = try ModelLifecycle.next(
+            model.state,
+            .deleteRequested(
+                livingDeployments: livingDeploymentCount(model: model.id),
+                livingStreams: livingStreamCount(model: model.id)))
+        model.state = state
+        model.timeUpdated = now
+        try update(model)
+        if actions.contains(.cancelTraining) { try cancelTraining(of: model.id, tenancy: model.tenancy, now: now) }
+        if model.training.alignment != nil { try deleteAssets(of: model, now: now) }
+        if actions.contains(.removeModelFile), let digest = model.result?.fileDigest {
+            leftovers.add(modelFile: digest)
+        }
     }
 
     /// The data assets that were made with a model.

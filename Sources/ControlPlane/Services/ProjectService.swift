@@ -60,11 +60,12 @@ public struct ProjectService: Sendable {
         }
     }
 
-    /// Nil when there is no such project. Verdicts that it keeps go with it. The work request is finished when this returns.
+    /// Nil when there is no such project. Verdicts and sessions that it keeps go with it. The work request is finished when this returns.
     public func delete(_ id: ResourceID, caller: Caller, ifMatch: EtagCondition) async throws -> WorkRequest? {
         let now = environment.clock.now()
         let requestID = environment.ids.next()
-        return try await environment.store.write { transaction in
+        let leftovers = Leftovers()
+        let deleted = try await environment.store.write { transaction -> WorkRequest? in
             guard var project = try transaction.project(id, tenancy: caller.tenancy) else { return nil }
             try ifMatch.check(project.etag)
             project.state = try ProjectLifecycle.next(
@@ -75,10 +76,16 @@ public struct ProjectService: Sendable {
             project.timeUpdated = now
             try transaction.update(project)
             if project.origin == .metis { try transaction.deleteVerdicts(project: id) }
+            if project.origin == .nexosis {
+                try transaction.deleteTableSessions(
+                    TableSessionFilter(), project: id, tenancy: project.tenancy, leftovers: leftovers, now: now)
+            }
             return try transaction.insertFinished(
                 id: requestID, operation: .deleteProject, subject: .init(kind: .project, id: id, action: .deleted),
                 caller: caller, compartmentID: project.compartmentID, now: now)
         }
+        await environment.remove(leftovers)
+        return deleted
     }
 }
 

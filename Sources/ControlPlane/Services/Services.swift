@@ -19,6 +19,10 @@ public final class Services: Sendable {
     public let samples: SampleService
     public let kpiTrainings: KPITrainingService
     public let kpiModels: KPIModelService
+    public let tables: TableService
+    public let tableImports: TableImportService
+    public let tableSessions: TableSessionService
+    public let tableModels: TableModelService
     public let privateEndpoints: PrivateEndpointService
     public let moves: MoveService
     public let users: UserService
@@ -29,11 +33,14 @@ public final class Services: Sendable {
     private let cache: ModelCache
     private let detectionQueue: any DetectionQueue
     private let kpi: KPIParts
+    private let tableParts: TableParts
 
     public init(
-        environment: ServiceEnvironment, cache: ModelCache, detectionQueue: any DetectionQueue, kpi: KPIParts
+        environment: ServiceEnvironment, cache: ModelCache, detectionQueue: any DetectionQueue, kpi: KPIParts,
+        tables tableParts: TableParts
     ) {
         self.kpi = kpi
+        self.tableParts = tableParts
         self.environment = environment
         self.cache = cache
         self.detectionQueue = detectionQueue
@@ -55,6 +62,11 @@ public final class Services: Sendable {
         verdicts = VerdictService(environment: environment, journal: kpi.journal, samples: samples)
         kpiTrainings = KPITrainingService(environment: environment, trainer: kpi.trainer, limits: kpi.limits)
         kpiModels = KPIModelService(environment: environment, cache: kpi.models, defaultModel: kpi.defaultModel)
+        tables = TableService(environment: environment, limits: tableParts.limits)
+        tableImports = TableImportService(
+            environment: environment, parts: tableParts.imports, limits: tableParts.limits)
+        tableSessions = TableSessionService(environment: environment, limits: tableParts.limits)
+        tableModels = TableModelService(environment: environment, queue: detectionQueue, cache: tableParts.models)
         privateEndpoints = PrivateEndpointService(environment: environment)
         moves = MoveService(environment: environment)
         users = UserService(environment: environment)
@@ -67,6 +79,6 @@ public final class Services: Sendable {
         guard !caller.principal.policy.managesAll else { return self }
         return Services(
             environment: environment.acting(as: caller, for: requirement), cache: cache, detectionQueue: detectionQueue,
-            kpi: kpi)
+            kpi: kpi, tables: tableParts)
     }
 }

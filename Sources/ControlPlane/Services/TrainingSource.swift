@@ -47,6 +47,10 @@ struct TrainingSource: Sendable {
             throw TrainingDataFault(
                 "\(name): it holds labelled windows, which only the trainings of the API that made it read; make a data "
                     + "asset of an object with one row for each instant")
+        case .rows:
+            throw TrainingDataFault(
+                "\(name): it holds rows of cells, which only the sessions of the API that made it read; make a data asset "
+                    + "of an object with one row for each instant")
         }
     }
 }

@@ -91,7 +91,8 @@ extension MetadataWriter {
             job.stateDetails = reason
             job.timeFinished = now
             try update(job)
-        case .project, .dataAsset, .privateEndpoint: break
+        case .dataAsset: try forgetPlace(ofImport: request.id)
+        case .project, .privateEndpoint: break
         }
     }
 }

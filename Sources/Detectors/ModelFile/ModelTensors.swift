@@ -6,10 +6,10 @@ struct ModelTensors {
     let metadata: [String: String]
     private var tensors: [String: TensorFile.Tensor]
 
-    /// Numbers beyond this are no model's: products of two of them would overflow. Means, deviations and thresholds of trees
-    /// carry the signals' own units and are free.
+    /// Numbers beyond this are no model's: products of two of them would overflow. Means, deviations, thresholds of trees and values
+    /// of distributions carry the signals' own units and are free.
     private static let largestValue = 1e30
-    private static let inOwnUnits = ["scaling.", "nodes."]
+    private static let inOwnUnits = ["scaling.", "nodes.", "tails."]
 
     init(_ file: TensorFile) {
         metadata = file.metadata

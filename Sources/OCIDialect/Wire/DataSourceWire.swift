@@ -9,6 +9,7 @@ extension DataSource {
         case .autonomousDatabase: "ORACLE_ATP"
         case .fetched(let source): source.isOwnObject ? "ORACLE_OBJECT_STORAGE" : "URL"
         case .samples: "SAMPLES"
+        case .rows: "ROWS"
         }
     }
 }
@@ -43,7 +44,7 @@ extension JSONWriter {
         case .autonomousDatabase(let details):
             for field in AutonomousDatabaseDetails.Field.allCases { member(field.rawValue, details[field]) }
         case .fetched(let source): seriesSource(source)
-        case .samples: break
+        case .samples, .rows: break
         }
         endObject()
     }

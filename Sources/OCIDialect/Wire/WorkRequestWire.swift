@@ -10,6 +10,7 @@ extension WorkRequest.Operation {
         case .deleteProject: "DELETE_PROJECT"
         case .createDeployment: "CREATE_MODEL_DEPLOYMENT"
         case .detectAnomalies: "DETECT_ANOMALIES"
+        case .importData: "IMPORT_DATA"
         case .createPrivateEndpoint: "CREATE_PRIVATE_ENDPOINT"
         case .updatePrivateEndpoint: "UPDATE_PRIVATE_ENDPOINT"
         case .deletePrivateEndpoint: "DELETE_PRIVATE_ENDPOINT"

@@ -1,4 +1,5 @@
 import ControlPlane
+import Digests
 import Foundation
 
 /// A folder of a blob container, taken from its URL.
@@ -31,7 +32,7 @@ struct BlobFolder {
         guard segments.count > (isPathStyle ? 1 : 0) else {
             throw FetchError(.badURL("it must name a container, and a folder in it"), place: url.place)
         }
-        let prefix = isPathStyle ? "/" + PercentEncoding.encode(segments.removeFirst()) : "/"
+        let prefix = isPathStyle ? "/" + PercentEncoding.segment(segments.removeFirst()) : "/"
         account = FetchURL(scheme: url.scheme, host: url.host, port: url.port, target: prefix)
         container = segments.removeFirst()
         path = segments.joined(separator: "/")
@@ -41,7 +42,7 @@ struct BlobFolder {
 
     /// The call that lists the folder, from `marker` on.
     func listURL(marker: String) -> String {
-        let encode = PercentEncoding.encode
+        let encode = PercentEncoding.segment
         var query = "restype=container&comp=list&delimiter=%2F&prefix=\(encode(prefix))"
         if !marker.isEmpty { query += "&marker=\(encode(marker))" }
         if !signature.isEmpty { query += "&" + signature }
@@ -51,7 +52,7 @@ struct BlobFolder {
     /// The file of that full name within the container.
     func fileURL(_ name: String) -> String {
         let path = ([container] + name.split(separator: "/", omittingEmptySubsequences: false).map(String.init))
-            .map(PercentEncoding.encode).joined(separator: "/")
+            .map(PercentEncoding.segment).joined(separator: "/")
         return account.appending("/" + path + (signature.isEmpty ? "" : "?" + signature)).text
     }
 }

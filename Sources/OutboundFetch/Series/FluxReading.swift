@@ -1,4 +1,5 @@
 import ControlPlane
+import Digests
 import TimeSeries
 
 /// Reads a measurement of InfluxDB 2.x by Flux and annotated CSV.
@@ -100,7 +101,7 @@ struct FluxReading {
         json.endObject()
         json.endObject()
         return try connection.send(
-            .post, "/api/v2/query?org=\(PercentEncoding.encode(organization))",
+            .post, "/api/v2/query?org=\(PercentEncoding.segment(organization))",
             headers: [.init("Content-Type", "application/json"), .init("Accept", "application/csv")], body: json.bytes,
             check: check)
     }

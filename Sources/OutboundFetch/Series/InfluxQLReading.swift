@@ -1,4 +1,5 @@
 import ControlPlane
+import Digests
 import TimeSeries
 
 /// Reads a measurement of InfluxDB 1.x by InfluxQL and JSON.
@@ -81,7 +82,7 @@ struct InfluxQLReading {
 
     /// In a body, because the names of 300 fields may be longer than a URL can be.
     private func query(_ text: String, _ check: () throws -> Void) throws -> [UInt8] {
-        let form = "db=\(PercentEncoding.encode(database))&epoch=u&q=\(PercentEncoding.encode(text))"
+        let form = "db=\(PercentEncoding.segment(database))&epoch=u&q=\(PercentEncoding.segment(text))"
         return try connection.send(
             .post, "/query",
             headers: [

@@ -5,15 +5,17 @@ import ControlPlane
 /// Names are looked up here, every address is checked, and libcurl connects to a checked address only. Redirects are
 /// followed here, each like a request of its own. Proxies, `.netrc` and cookies do not exist for it.
 public struct CurlFetcher: OutboundFetcher {
-    /// Told before a connection is made: where to (without the query), and which checked addresses it may use. For logs.
-    public typealias Journal = @Sendable (_ place: String, _ addresses: [IPAddress]) -> Void
+    /// Told before a connection is made: where to (without the query), which checked addresses it may use, and who asked for it
+    /// if that is known. For logs.
+    public typealias Journal = @Sendable (_ place: String, _ addresses: [IPAddress], _ requester: String?) -> Void
 
     public let policy: AddressPolicy
     private let resolver: any HostResolver
     private let journal: Journal
 
     public init(
-        policy: AddressPolicy, resolver: any HostResolver = SystemResolver(), journal: @escaping Journal = { _, _ in }
+        policy: AddressPolicy, resolver: any HostResolver = SystemResolver(),
+        journal: @escaping Journal = { _, _, _ in }
     ) {
         self.policy = policy
         self.resolver = resolver
@@ -36,6 +38,16 @@ public struct CurlFetcher: OutboundFetcher {
         }
     }
 
+    public func check(_ request: FetchRequest) throws {
+        let url = try FetchURL(request.url)
+        try policy.check(url)
+        do throws(FetchError.Reason) {
+            _ = try RequestHeaders.lines(of: request)
+        } catch {
+            throw FetchError(error, place: url.place)
+        }
+    }
+
     private func follow(
         _ request: FetchRequest, from first: FetchURL, check: @escaping () throws -> Void,
         sink: @escaping (UnsafeRawBufferPointer) throws -> Void
@@ -55,7 +67,7 @@ public struct CurlFetcher: OutboundFetcher {
                 guard case .forbiddenAddress(let kind, _) = error.reason else { throw error.reason }
                 throw FetchError.Reason.redirectRefused("it leads to \(kind.rawValue)")
             }
-            journal(url.place, addresses)
+            journal(url.place, addresses, request.requester)
             let transfer = try HTTPTransfer(
                 method: request.method, url: url, headers: isOwnOrigin ? ownHeaders : RequestHeaders.common,
                 body: request.method == .post ? request.body : [], addresses: addresses, limits: request.limits,

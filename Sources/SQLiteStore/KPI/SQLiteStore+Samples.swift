@@ -78,7 +78,7 @@ extension SQLiteReader {
                 SELECT \(KPISample.layout.columnList) FROM samples WHERE \(conditions.text) \
                 ORDER BY id LIMIT ? OFFSET ?
                 """, conditions.arguments + [limit, skip]
-        ) { try page.append($0, $0.observation) }
+        ) { try page.append($0, size: $0.observation.size) }
         return page.rows
     }
 

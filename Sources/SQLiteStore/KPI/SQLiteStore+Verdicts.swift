@@ -41,7 +41,7 @@ extension SQLiteReader {
                 SELECT \(AbnormalVerdict.layout.columnList) FROM verdicts WHERE \(conditions.text) \
                 ORDER BY id LIMIT ? OFFSET ?
                 """, conditions.arguments + [limit, skip]
-        ) { try page.append($0, $0.observation) }
+        ) { try page.append($0, size: $0.observation.size) }
         return page.rows
     }
 }

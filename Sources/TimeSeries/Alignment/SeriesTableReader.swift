@@ -129,10 +129,10 @@ extension AlignmentError {
             case .raggedRow, .blankRow: .numColumnsMismatch
             case .notANumber, .outOfRange, .missingTimestamp, .invalidTimestamp: .variableParseError
             case .notIncreasing: .mergeDataFailed
-            case .tooManySignals, .tooManyCells: .dataExceedsLimit
+            case .tooManySignals, .tooManyColumns, .tooManyCells, .cellTooLong: .dataExceedsLimit
             case .tooManyRows: .tooManyData
             case .noColumns, .emptyName, .unterminatedQuote, .textAfterQuote, .invalidUTF8, .nulByte, .wrongType,
-                .missingMember, .conflictingMembers:
+                .missingMember, .conflictingMembers, .nameTooLong, .controlCharacterInName:
                 .readingFileError
             }
         self.init(kind, variable: variable, error.description)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Credentials
+import Digests
 import Foundation
 import OCIClient
 import TimeSeries

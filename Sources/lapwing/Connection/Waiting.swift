@@ -1,3 +1,4 @@
+import Digests
 import OCIClient
 import TimeSeries
 

@@ -1,8 +1,10 @@
 import ControlPlane
+import Credentials
 import Foundation
 import GradientBoosting
 import HTTPTypes
 import Logging
+import OutboundFetch
 import SQLiteStore
 import TestSupport
 import WorkQueue
@@ -58,15 +60,18 @@ final class KPIServer: Sendable {
 
     /// The use cases with another trainer or other limits.
     func services(
-        trainer: any TreeTrainer = XGBoostTrainer(), limits: KPILimits = KPILimits()
+        trainer: any TreeTrainer = XGBoostTrainer(), limits: KPILimits = KPILimits(),
+        tables: TableLimits = TableLimits()
     ) -> Services {
         let environment = parts.environment
+        var tableParts = parts.tables
+        tableParts.limits = tables
         return Services(
             environment: environment, cache: ModelCache(objects: environment.objects, capacity: 1 << 20),
             detectionQueue: parts.detectionQueue,
             kpi: KPIParts(
                 store: environment.store, objects: environment.objects, defaultModel: nil, trainer: trainer,
-                limits: limits))
+                limits: limits), tables: tableParts)
     }
 
     func add(_ windows: [LabelledWindow], source: String = "made") async throws {

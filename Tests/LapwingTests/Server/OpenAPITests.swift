@@ -3,6 +3,7 @@ import AzureDialect
 import DetectorsDialect
 import HTTPService
 import MetisDialect
+import NexosisDialect
 import OCIDialect
 import TestSupport
 import Testing
@@ -41,6 +42,7 @@ struct OpenAPITests {
         served.formUnion(server.parts.detectors.routes.routes.map { "\($0.method) \($0.template)" })
         served.formUnion(server.parts.azure.routes.routes.map { "\($0.method) \($0.template)" })
         served.formUnion(server.parts.metis.routes.routes.map { "\($0.method) \($0.template)" })
+        served.formUnion(server.parts.nexosis.routes.routes.map { "\($0.method) \($0.template)" })
         for path in OperationsEndpoints.paths { served.insert("GET " + path) }
         let documented = Self.documented()
         #expect(

@@ -41,18 +41,10 @@ extension SeriesReader {
         _ budget: inout SeriesBudget, _ fill: (any ObjectWriter) throws -> Void,
         body: (UnsafeRawBufferPointer, inout SeriesBudget) throws -> T
     ) throws -> T {
-        let writer = try objects.makeWriter()
-        let blob: WrittenBlob
-        do {
-            try fill(writer)
-            blob = try writer.commit()
-        } catch {
-            writer.abandon()
-            throw error
+        try objects.withScratchBlob(fill) { bytes in
+            budget.bytes -= bytes.count
+            return try body(bytes, &budget)
         }
-        defer { try? objects.remove(blob.id) }
-        budget.bytes -= Int(blob.size)
-        return try objects.open(blob.id).withMappedBytes { try body($0, &budget) }
     }
 
     /// One of Lapwing's own objects.

@@ -3,7 +3,7 @@ public enum PercentEncoding {
     /// One path segment, or one name or value of a query: all but letters, digits and `-._~` is encoded.
     public static func segment(_ text: String) -> String { encode(text, keepingSlash: false) }
 
-    /// An object name, whose slashes stay.
+    /// An object name or a path, whose slashes stay.
     public static func objectName(_ text: String) -> String { encode(text, keepingSlash: true) }
 
     /// `a=b&c=d`; pairs whose value is nil are left out. Empty when nothing is left.
@@ -12,7 +12,7 @@ public enum PercentEncoding {
     }
 
     /// Whether `path` may stand on a request line as it is: printable ASCII that no transport rewrites.
-    static func isEncoded(_ path: String) -> Bool {
+    public static func isEncoded(_ path: String) -> Bool {
         let bytes = Array(path.utf8)
         for (index, byte) in bytes.enumerated() {
             switch byte {

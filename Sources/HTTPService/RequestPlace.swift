@@ -1,14 +1,13 @@
-import HTTPService
 import HTTPTypes
 import Hummingbird
 
 /// Where a request was sent to, as its client sees it: addresses in answers begin with it.
-struct RequestPlace: Equatable {
+public struct RequestPlace: Equatable, Sendable {
     /// Host, and port if the client named it; nil when it named none, or nothing that is a host.
-    let authority: String?
+    public let authority: String?
     private let scheme: String
 
-    init(_ request: Request) {
+    public init(_ request: Request) {
         authority = request.head.authority.flatMap { Self.isPlain($0) ? $0 : nil }
         // Behind a proxy that ends TLS. Clients follow the addresses with their key, so https must not become http.
         let forwarded = request.headers[.forwardedProtocol]?.split(separator: ",").first?.lowercased()
@@ -16,7 +15,7 @@ struct RequestPlace: Equatable {
     }
 
     /// The address of a path of this server. Without its host when the client named none.
-    func address(_ path: String) -> String { authority.map { "\(scheme)://\($0)\(path)" } ?? path }
+    public func address(_ path: String) -> String { authority.map { "\(scheme)://\($0)\(path)" } ?? path }
 
     private static func isPlain(_ authority: String) -> Bool {
         !authority.isEmpty && authority.utf8.count <= 255
@@ -33,5 +32,5 @@ struct RequestPlace: Equatable {
 }
 
 extension HTTPField.Name {
-    static let forwardedProtocol = literal("X-Forwarded-Proto")
+    public static let forwardedProtocol = literal("X-Forwarded-Proto")
 }

@@ -1,6 +1,5 @@
+import Digests
 import Testing
-
-@testable import OCIClient
 
 @Suite struct PercentEncodingTests {
     @Test(arguments: [
