@@ -104,7 +104,7 @@ import TimeSeries
 
 extension Error {
     fileprivate var isCorruption: Bool {
-        if case .corrupt = self as? StoreError { true } else { false }
+        if case .corrupt? = self as? StoreError { true } else { false }
     }
 }
 
