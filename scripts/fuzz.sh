@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Fuzzes the readers of CSV, JSON, model files and boosted trees, and the KPI windows, with libFuzzer and AddressSanitizer,
-# FUZZ_SECONDS (30) each.
+# Fuzzes the readers of CSV, JSON, tables of texts, model files and boosted trees, and the KPI windows, with libFuzzer and
+# AddressSanitizer, FUZZ_SECONDS (30) each.
 #
-#     scripts/fuzz.sh [csv] [json] [model] [trees] [window]
+#     scripts/fuzz.sh [csv] [json] [cells] [model] [trees] [window]
 #
 # A finding ends the run with status 1 and leaves its input in .fuzz/findings. Skips, with status 0, where the toolchain
 # has no sanitizer runtime.
@@ -10,9 +10,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${FUZZ_SECONDS:-30}
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(csv json model trees window)
+[ ${#targets[@]} -gt 0 ] || targets=(csv json cells model trees window)
 out=.fuzz
-mkdir -p "$out/findings" "$out"/corpus/{csv,json,model,trees,window}
+mkdir -p "$out/findings" "$out"/corpus/{csv,json,cells,model,trees,window}
 
 flags=(-O -swift-version 6 -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility
     -parse-as-library -I Sources/COpenBLAS)
@@ -68,8 +68,12 @@ printf '{"requestType":"INLINE","signalNames":["a","b"],"data":[{"timestamp":"20
     > "$out/corpus/json/inline"
 printf '[1,-2.5e-3,"\\u00e9\\ud83d\\ude00",true,null,{"a":[[]]}]' > "$out/corpus/json/kinds"
 
-declare -A source=([csv]=CSVFuzz [json]=JSONFuzz [model]=ModelFileFuzz [trees]=TreesFuzz [window]=WindowFuzz)
-declare -A longest=([csv]=4096 [json]=4096 [model]=16384 [trees]=16384 [window]=8192)
+printf '\003key,"A ""b""",c\r\n1,"x\ny",\n2,\xc3\xa9,3.5\n' > "$out/corpus/cells/csv"
+printf '\001[{"key":1,"a \\"b\\"":"x\\ny","c":null},{"KEY":2.50,"c":true,"d":"\\u00e9"}]' > "$out/corpus/cells/json"
+printf '\002\002A\000\003BC\001' > "$out/corpus/cells/row"
+
+declare -A source=([csv]=CSVFuzz [json]=JSONFuzz [cells]=CellFuzz [model]=ModelFileFuzz [trees]=TreesFuzz [window]=WindowFuzz)
+declare -A longest=([csv]=4096 [json]=4096 [cells]=4096 [model]=16384 [trees]=16384 [window]=8192)
 status=0
 for target in "${targets[@]}"; do
     program "$out/watched" "${sanitized[@]}" "Tests/Fuzz/${source[$target]}.swift" "${objects[@]}" -o "$out/$target"

@@ -92,14 +92,11 @@ extension NexosisRefusal {
         switch fault {
         case .invalidColumnMetadata(let columns):
             var details = JSONObject()
-            var texts: [String] = []
             // A table may have a thousand columns, and all of them a mistake.
             for (column, messages) in columns.sorted(by: { $0.key < $1.key }).prefix(Self.mostColumns) {
                 details.append(column.excerpt, .array(messages.map { .string($0) }))
-                texts.append("\(column.excerpt): \(messages.joined(separator: "; "))")
             }
-            let text = "The metadata of columns is not valid. \(texts.joined(separator: "; "))"
-            self.init(.badRequest, .invalidColumnMetadata, text, details)
+            self.init(.badRequest, .invalidColumnMetadata, fault.message, details)
         case .noData(let table):
             self.init(.badRequest, .noData, fault.message, .texts([("dataSetName", table)]))
         case .invalidDateRange(let start, let end):

@@ -31,7 +31,8 @@ extension NexosisCall {
         asked.requestedAfter = try query.time("requestedAfterDate", or: "requestedAfter")
         asked.requestedBefore = try query.time("requestedBeforeDate", or: "requestedBefore")
         if let (key, order) = try query.sorting(Self.sortKeys) { (asked.sortKey, asked.order) = (key, order) }
-        return try await list(try await services.tableImports.list(asked, caller: caller), page) { $0.importing($1, $2) }
+        let found = try await services.tableImports.list(asked, caller: caller)
+        return try await list(found, page) { $0.importing($1, $2) }
     }
 
     func getImport() async throws -> Response {

@@ -32,7 +32,8 @@ extension NexosisCall {
     }
 
     func deleteModels() async throws -> Response {
-        try await services.tableModels.delete(matching: try query().modelFilter(), caller: caller)
+        let filter = try criteria({ try $0.modelFilter() }, isEmpty: \.isEmpty)
+        try await services.tableModels.delete(matching: filter, caller: caller)
         return Response(status: .noContent)
     }
 

@@ -50,9 +50,8 @@ extension NexosisCall {
     }
 
     func deleteSessions() async throws -> Response {
-        let query = try query()
-        let filter = try query.sessionFilter(typeField: "type")
-        guard try query.text("eventName") == nil else { return Response(status: .noContent) }
+        let filter = try criteria({ try $0.sessionFilter(typeField: "type") }, isEmpty: \.isEmpty)
+        guard try query().text("eventName") == nil else { return Response(status: .noContent) }
         try await services.tableSessions.delete(matching: filter, caller: caller)
         return Response(status: .noContent)
     }

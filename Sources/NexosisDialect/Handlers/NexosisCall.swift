@@ -71,6 +71,14 @@ struct NexosisCall: Sendable {
     /// Items of a list that are written in about a millisecond.
     private static let inlineItems = 10
 
+    /// Which of many are to be deleted. An empty value among others is a mistake; if there is nothing else, there are no criteria.
+    func criteria<Filter>(
+        _ read: (QueryFields) throws -> Filter, isEmpty: (Filter) -> Bool
+    ) throws -> Filter {
+        let filter = try read(QueryFields(target))
+        return isEmpty(filter) ? filter : try read(query())
+    }
+
     // MARK: What the path names
 
     func tableName() throws -> String {

@@ -27,9 +27,9 @@ extension SQLiteReader {
         let total = try number(
             sql: "SELECT COUNT(*) FROM data_assets WHERE \(conditions.text)", conditions.arguments)
         let direction = query.order == .ascending ? "ASC" : "DESC"
-        let items: [DataAsset] = try all(
+        let items: [DataAsset] = try sizedRows(
             sql: """
-                SELECT \(DataAsset.layout.columnList) FROM data_assets WHERE \(conditions.text) \
+                SELECT length(source), \(DataAsset.layout.columnList) FROM data_assets WHERE \(conditions.text) \
                 ORDER BY \(query.sortKey.column) \(direction), id \(direction) LIMIT ? OFFSET ?
                 """, conditions.arguments + [query.slice.limit, query.slice.skip])
         return CountedPage(items: items, total: total)
