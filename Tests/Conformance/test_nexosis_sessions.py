@@ -424,8 +424,11 @@ def test_deletion_of_several_sessions(nexosis: Nexosis, by: str) -> None:
 
 @pytest.mark.parametrize("path", ["/sessions", "/models"])
 def test_deletion_of_everything_needs_a_word(nexosis: Nexosis, plain: dict[str, Any], path: str) -> None:
-    for query in ("", "?dataSourceName=", "?nothing=1"):
+    for query in ("", "?nothing=1"):
         assert refused(nexosis.call("DELETE", path + query), "SomeParametersRequired") == {}
+    # A name that was left empty by mistake is no word.
+    for query in ("?dataSourceName=", "?dataSourceName=&type=model"):
+        assert nexosis.call("DELETE", path + query).status_code == 400
     assert nexosis.get(f"/sessions/{plain['sessionId']}") == plain
     # Nothing matches: nothing to do.
     nexosis.delete(path, dataSourceName=new_name())

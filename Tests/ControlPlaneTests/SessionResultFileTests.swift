@@ -79,7 +79,8 @@ import TimeSeries
 
     @Test func damagedBytesAreToldOrRead() throws {
         let objects = MemoryObjects()
-        let bytes = try #require(objects.blobs[try Self.written(objects)])
+        let written = try Self.written(objects)
+        let bytes = try #require(objects.blobs[written])
         for count in 0..<bytes.count {
             let blob = objects.add(Array(bytes.prefix(count)))
             #expect { _ = try read(blob, objects, .distances) } throws: { $0.isCorruption }

@@ -56,15 +56,20 @@ import TimeSeries
         #expect(work?.status == .canceled)
     }
 
+    private func claimed(by owner: String, on server: KPIServer? = nil) async throws -> Job {
+        let store = (server ?? self.server).parts.store
+        return try #require(
+            try await store.claimNext(
+                lane: .training, owner: owner, now: Timestamp(microseconds: .max),
+                leaseUntil: Timestamp(microseconds: .max)))
+    }
+
     /// Does the work of a session up to the transaction that ends it, which comes after `meanwhile`.
     private func workOn(
         _ id: ResourceID, meanwhile: () async throws -> Void
     ) async throws {
         let environment = server.parts.environment
-        let (claimed, now) = (server.parts.store, environment.clock.now())
-        let job = try #require(
-            try await claimed.claimNext(
-                lane: .training, owner: "test", now: now, leaseUntil: now.advanced(by: .seconds(60))))
+        let job = try await claimed(by: "test")
         #expect(job.kind == .trainTableModel && job.workRequestID == id)
         let claim = JobClaim(jobID: job.id, owner: "test", attempt: job.attempt)
         let handler = TrainTableModelHandler(environment: environment)
@@ -80,7 +85,7 @@ import TimeSeries
 
     @Test func aSessionThatIsDeletedWhileItRunsLeavesNoResults() async throws {
         let id = try await start()
-        try await workOn(id) {
+        try await workOn(id) { () async throws in
             #expect(try server.blobFiles().count == 1)
             #expect(try await server.sessions.delete(id, caller: caller))
         }
@@ -91,7 +96,7 @@ import TimeSeries
 
     @Test func aModelThatIsDeletedWhileItIsTrainedCancelsItsSession() async throws {
         let id = try await start()
-        try await workOn(id) {
+        try await workOn(id) { () async throws in
             let model = try #require(try await modelRows().first)
             _ = try await server.services.models.delete(model.id, caller: caller, ifMatch: .any)
         }
@@ -103,10 +108,7 @@ import TimeSeries
     @Test func aRunningSessionStopsWhenItIsAskedTo() async throws {
         let id = try await start()
         let environment = server.parts.environment
-        let now = environment.clock.now()
-        let job = try #require(
-            try await server.parts.store.claimNext(
-                lane: .training, owner: "test", now: now, leaseUntil: now.advanced(by: .seconds(60))))
+        let job = try await claimed(by: "test")
         let work = try await TrainTableModelHandler(environment: environment).prepare(
             job, claim: JobClaim(jobID: job.id, owner: "test", attempt: job.attempt))
         for allowed in [0, 1, 3, 6] {
@@ -118,31 +120,38 @@ import TimeSeries
         #expect(try await server.sessions.get(id, caller: caller)?.status == .started)
     }
 
-    @Test func aSessionThatTheEndOfTheProcessInterruptsRunsAgain() async throws {
-        let id = try await start()
-        let environment = server.parts.environment
-        let now = environment.clock.now()
-        // The worker writes model and results, and dies before the transaction that would name them.
-        let job = try #require(
-            try await server.parts.store.claimNext(
-                lane: .training, owner: "dead", now: now, leaseUntil: now.advanced(by: .seconds(3600))))
-        let handler = TrainTableModelHandler(environment: environment)
+    /// A session whose worker wrote model and results, and died before the transaction that would have named them.
+    private func leftBehind(in folder: TemporaryFolder) async throws -> ResourceID {
+        let server = try await KPIServer(folder: folder)
+        let id = try await start(on: server)
+        let job = try await claimed(by: "dead", on: server)
+        let handler = TrainTableModelHandler(environment: server.parts.environment)
         let work = try await handler.prepare(job, claim: JobClaim(jobID: job.id, owner: "dead", attempt: job.attempt))
         _ = try await BlockingWork.run { try work(NeverCancelled()) }
         #expect(try server.blobFiles().count == 1 && server.modelFiles().count == 1)
-        #expect(try await server.sessions.get(id, caller: caller)?.status == .started)
+        #expect(try await server.sessions.get(id, caller: server.caller)?.status == .started)
         try await server.close()
+        return id
+    }
 
-        let next = try await KPIServer(folder: server.folder)
+    /// The session as the next process ends it.
+    private func endedByTheNext(_ id: ResourceID, in folder: TemporaryFolder) async throws -> TableSession {
+        let next = try await KPIServer(folder: folder)
         #expect(try next.blobFiles().isEmpty && next.modelFiles().isEmpty)
         let session = try await next.ended(id)
-        #expect(session.status == .completed)
+        #expect(session.status == .completed && session.statusHistory.count == 3)
         #expect(try await next.results(id, .scores).total == 40)
         #expect(try next.blobFiles().count == 1 && next.modelFiles().count == 1)
         try await next.close()
+        return session
+    }
 
+    @Test func aSessionThatTheEndOfTheProcessInterruptsRunsAgain() async throws {
+        let folder = try TemporaryFolder()
+        let id = try await leftBehind(in: folder)
+        let session = try await endedByTheNext(id, in: folder)
         // What is named stays over the next start.
-        let last = try await KPIServer(folder: server.folder)
+        let last = try await KPIServer(folder: folder)
         #expect(try await last.sessions.get(id, caller: last.caller) == session)
         #expect(try await last.results(id, .scores).rows.texts("id") == (0..<40).map { "r\($0)" })
         try await last.close()
@@ -174,7 +183,6 @@ import TimeSeries
 
     @Test func sessionsAreFoundAndDeletedByCriteria() async throws {
         let ids = [try await start("A"), try await start("b"), try await start("A")]
-        _ = try await server.ended(ids[0])
         try await server.working { for id in ids { _ = try await server.settled(id) } }
         var filter = TableSessionFilter()
         filter.tableName = "a"

@@ -45,7 +45,7 @@ extension KPIServer {
     private static var gone: UnexpectedAnswer { UnexpectedAnswer(status: 404, text: "the session is gone") }
 
     /// Files with the content of objects and results.
-    func blobFiles() throws -> [String] { try files("storage/blobs") }
+    func blobFiles() throws -> [String] { try files("storage/objects") }
     func modelFiles() throws -> [String] { try files("storage/models") }
 
     private func files(_ path: String) throws -> [String] {
