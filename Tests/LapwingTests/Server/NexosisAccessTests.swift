@@ -115,7 +115,7 @@ struct NexosisAccessTests {
         let nexosis = try await NexosisServer()
         let ann = try await User(nexosis)
         let ids = try await ann.things()
-        try await ann.narrow(policy: #"[{"verb":"MANAGE","resources":["data-assets"]},{"verb":"READ"}]"#)
+        try await ann.narrow(policy: #"[{"verb":"MANAGE","resources":["DATA_ASSETS"]},{"verb":"READ"}]"#)
         #expect(try await ann.client.send("DELETE", "/v1/data/Pumps?cascade=model,session").status == 404)
         #expect(try await ann.client.send("GET", "/v1/models/\(ids["modelId"] ?? "")").status == 200)
         #expect(try await ann.client.send("DELETE", "/v1/data/Pumps").status == 204)

@@ -1,4 +1,5 @@
 import ControlPlane
+import Foundation
 import TestSupport
 import Testing
 import TimeSeries
@@ -38,7 +39,8 @@ struct NexosisServer {
 
     /// The session on a table of ``rows``, once it has ended.
     func trained(_ name: String = "Pumps", extras: String = "{}") async throws -> JSONObject {
-        _ = try await json("PUT", "/data/\(name)", Self.rows)
+        let segment = try #require(name.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+        _ = try await json("PUT", "/data/\(segment)", Self.rows)
         let session = try await json(
             "POST", "/sessions/model",
             #"{"dataSourceName":"\#(name)","predictionDomain":"anomalies","extraParameters":\#(extras)}"#)
