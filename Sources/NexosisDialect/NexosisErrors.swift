@@ -27,6 +27,9 @@ struct NexosisErrors: ErrorEnvelope {
                     .unauthorized, nil,
                     "Access denied: send a valid key in the header api-key, or as a bearer token."),
                 headers: [.wwwAuthenticate: "Bearer"])
+        case .notFound("compartment", _):
+            // Where a user may put nothing. The API knows no compartments.
+            answer(NexosisRefusal(.forbidden, nil, "The policy of this key's user does not allow it to make this."))
         case .notFound(let kind, let id), .relatedNotFound(let kind, let id):
             answer(.notFound(Self.itemType(kind), id))
         case .missingParameter(let field): answer(.field(field, "is required"))

@@ -16,7 +16,7 @@ from harness.data import needs
 from harness.files import FileServer
 from harness.nexosis import KEYED, SAMPLES, UNKNOWN, Nexosis, links, missing, new_name, refused, table
 from harness.server import Server
-from harness.users import new_key
+from harness.users import USERS, new_key
 
 #: Of the rows of the quick start, those at or below the threshold.
 ROWS, FOUND, PERCENT = 1831, 184, 0.10049153468050245
@@ -249,6 +249,46 @@ def test_a_reader_cannot_write(tables_server: Server) -> None:
             ("POST", "/sessions/model", {"dataSourceName": "x", "predictionDomain": "anomalies"}), ("DELETE", f"/models/{UNKNOWN}", None)]:
         assert reader.call(method, path, body).status_code in (401, 403, 404), (method, path)
     assert not reader.has("x") and reader.get("/imports")["items"] == []
+
+
+def test_policies_hold_for_all_that_lies_in_the_project_of_a_user(tables_server: Server) -> None:
+    operator = Api.bearer(tables_server)
+    made = operator.ok(operator.post(USERS, {
+        "name": new_name("user"), "policy": [{"verb": "MANAGE", "resources": ["DATA_ASSETS", "MODELS"]}]})).json()
+    key = operator.ok(operator.post(f"{USERS}/{made['id']}/keys", {"kind": "API"})).json()["apiKey"]
+    user = Nexosis(tables_server, key)
+
+    def permit(verb: str, *resources: str) -> None:
+        operator.ok(operator.put(f"{USERS}/{made['id']}", {"policy": [{"verb": verb, "resources": list(resources)}]}))
+
+    # Nobody needs to be allowed anything about the project.
+    user.put("own", table(), KEYED)
+    assert [item["dataSetName"] for item in user.get("/data")["items"]] == ["own"] and len(user.rows("own")) == 60
+    session = user.trained("own")
+    path, model = f"/sessions/{session['sessionId']}", f"/models/{session['modelId']}"
+    results = user.scores(session["sessionId"])
+    assert len(results) == 60 and user.predict(session["modelId"], [{"f0": 1}])
+
+    permit("INSPECT", "DATA_ASSETS", "MODELS")
+    assert user.get("/sessions")["totalCount"] == user.get("/models")["totalCount"] == user.get("/data")["totalCount"] == 1
+    for rest in ("", "/results", "/results/anomalyscores", "/results/mahalanobisdistances"):
+        missing(user.call("GET", path + rest), "session")
+    permit("USE", "MODELS")
+    assert user.scores(session["sessionId"]) == results and user.get("/data")["totalCount"] == 0
+    missing(user.call("GET", "/data/own"), "dataSet", "own")
+    missing(user.call("DELETE", path), "session")
+    missing(user.call("DELETE", model), "model")
+    user.delete("/sessions", dataSourceName="own")
+    user.delete("/models", dataSourceName="own")
+    assert user.get(path)["status"] == "completed" and user.get(model)
+    refused_put = user.call("PUT", "/data/other", {"data": [{"a": 1}]})
+    assert refused_put.status_code == 403 and "ocid" not in refused_put.text
+    permit("MANAGE", "DATA_ASSETS")
+    assert user.get("/sessions")["totalCount"] == user.get("/models")["totalCount"] == 0
+    permit("MANAGE", "DATA_ASSETS", "MODELS")
+    user.delete("/data/own", cascade="session,model")
+    for gone in (path, model):
+        assert user.call("GET", gone).status_code == 404
 
 
 # What is not served

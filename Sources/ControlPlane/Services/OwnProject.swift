@@ -7,6 +7,12 @@ extension MetadataReader {
         let own = try project(origin: origin, owner: caller.principal.id, tenancy: caller.tenancy)
         return try own.flatMap { try project($0.id, tenancy: caller.tenancy) }
     }
+
+    /// Where a user's tables, sessions and models of tables lie, whether or not the call may see it: their API shows no project,
+    /// and what lies in it is guarded on its own. Nil before anything was made.
+    func tableProject(of caller: Caller) throws -> Project? {
+        try project(origin: .nexosis, owner: caller.principal.id, tenancy: caller.tenancy)
+    }
 }
 
 extension MetadataWriter {

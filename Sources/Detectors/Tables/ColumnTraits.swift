@@ -43,7 +43,7 @@ public struct ColumnTraits: Codable, Sendable, Equatable {
     /// The narrowest type that all cells have; `string` for a column without any.
     public var inferredType: TableColumn.DataType {
         guard hasCells else { return .string }
-        if areNumbers { return .numericMeasure }
+        if areNumbers, !areLogical { return .numericMeasure }
         if areLogical { return .logical }
         if areDates { return .date }
         return hasLongText ? .text : .string

@@ -12,10 +12,11 @@ extension FeatureColumn {
         }
     }
 
-    /// Numbers with the substitute where they are missing (NaN).
+    /// Numbers with the substitute where they are missing (NaN), counted from the column's origin.
     func imputed(_ numbers: [Double]) -> [Double] {
-        guard case .number(let substitute) = encoding else { return numbers }
-        return numbers.map { $0.isNaN ? substitute : $0 }
+        guard case .number(let substitute, let origin) = encoding else { return numbers }
+        let most = Double(Float.greatestFiniteMagnitude)
+        return numbers.map { Swift.min(Swift.max(($0.isNaN ? substitute : $0) - origin, -most), most) }
     }
 
     /// Calls `body` with every text of a column that is not missing, and its row.

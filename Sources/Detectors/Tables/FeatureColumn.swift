@@ -4,8 +4,8 @@ import TimeSeries
 /// A column of a table, with what the training rows taught about turning its texts into numbers.
 struct FeatureColumn: Codable, Sendable, Equatable {
     enum Encoding: Codable, Sendable, Equatable {
-        /// One number; `substitute` stands in where there is none.
-        case number(substitute: Double)
+        /// One number, counted from `origin`; `substitute` stands in where there is none.
+        case number(substitute: Double, origin: Double)
         /// One number for each of these, 1 where it is the row's and else 0. The most frequent comes first.
         case categories([String])
         /// One number for each of these: how much of the row's text it is. The most frequent comes first. Words of `stopWords` were
@@ -77,6 +77,18 @@ extension FeatureColumn {
         }
         return numbers
     }
+
+    /// Where the numbers of a column are counted from: 0, or the least of them where they lie so far from 0 and so close together,
+    /// as instants do, that single precision would not tell them apart.
+    /// - Parameter numbers: those of the training rows, NaN where they are missing.
+    static func origin(of numbers: [Double]) -> Double {
+        let given = numbers.lazy.filter { !$0.isNaN }
+        guard let least = given.min(), let most = given.max(), least < most else { return 0 }
+        return max(abs(least), abs(most)) > farFromZero * (most - least) ? least : 0
+    }
+
+    /// In widths of the range that the numbers cover. The nearest 2^-14 of it is told apart at this distance.
+    private static let farFromZero = 1024.0
 
     /// What stands in for missing numbers.
     /// - Parameter numbers: those of the training rows, NaN where they are missing.

@@ -159,9 +159,9 @@ extension TableEncoder {
 extension FeatureColumn {
     fileprivate var isWellFormed: Bool {
         switch (encoding, column.dataType) {
-        case (.number(let substitute), .numeric), (.number(let substitute), .numericMeasure),
-            (.number(let substitute), .logical), (.number(let substitute), .date):
-            Float(substitute).isFinite
+        case (.number(let substitute, let origin), .numeric), (.number(let substitute, let origin), .numericMeasure),
+            (.number(let substitute, let origin), .logical), (.number(let substitute, let origin), .date):
+            Float(substitute).isFinite && Float(origin).isFinite
         case (.categories(let categories), .string):
             Set(categories).count == categories.count && categories.count <= TableEncoder.mostCategories
         case (.words(let words, _), .text):

@@ -87,12 +87,14 @@ extension TableDetector.Parameters {
 
     /// Where anomalous scores begin, from those of the training rows.
     ///
-    /// Rows on the threshold count as anomalous, so where none is to be, it lies just below all of them. So it does where all are
-    /// alike: none of them stands out.
+    /// Rows on the threshold count as anomalous, so where none is to be, it lies just below all of them. Where more than half of
+    /// the rows would be anomalous because they are alike, and so lie on it together, it lies just below those: what most rows are
+    /// is normal.
     func threshold(_ scores: [Double]) -> Double {
         let rising = scores.sorted()
-        guard let lowest = rising.first, let highest = rising.last else { return 0 }
-        guard containsAnomalies, lowest < highest else { return lowest.nextDown }
-        return Quantiles.percentile(sorted: rising, 100 * contamination) ?? lowest
+        guard let lowest = rising.first else { return 0 }
+        guard containsAnomalies else { return lowest.nextDown }
+        let threshold = Quantiles.percentile(sorted: rising, 100 * contamination) ?? lowest
+        return 2 * rising.count { $0 <= threshold } > rising.count ? threshold.nextDown : threshold
     }
 }

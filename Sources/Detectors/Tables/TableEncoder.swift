@@ -113,7 +113,10 @@ extension TableEncoder {
 
         func encoding(_ halvings: Int, _ column: TableColumn) -> FeatureColumn.Encoding {
             switch self {
-            case .numbers(let numbers): .number(substitute: FeatureColumn.substitute(numbers, for: column))
+            case .numbers(let numbers):
+                .number(
+                    substitute: FeatureColumn.substitute(numbers, for: column),
+                    origin: FeatureColumn.origin(of: numbers))
             case .categories(let categories): .categories(Array(categories.prefix(width(halvings))))
             case .words(let words, let stopWords):
                 .words(Array(words.prefix(width(halvings))), stopWords: stopWords)

@@ -28,8 +28,7 @@ extension NexosisCall {
         let page = try PageFields(query)
         var asked = TableImportQuery(slice: page.slice)
         asked.tableName = try query.text("dataSetName", or: "dataSourceName")
-        asked.requestedAfter = try query.time("requestedAfterDate", or: "requestedAfter")
-        asked.requestedBefore = try query.time("requestedBeforeDate", or: "requestedBefore")
+        (asked.requestedAfter, asked.requestedBefore) = try query.times("requestedAfter", "requestedBefore")
         if let (key, order) = try query.sorting(Self.sortKeys) { (asked.sortKey, asked.order) = (key, order) }
         let found = try await services.tableImports.list(asked, caller: caller)
         return try await list(found, page) { $0.importing($1, $2) }

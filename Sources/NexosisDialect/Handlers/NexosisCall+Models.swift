@@ -74,8 +74,7 @@ extension QueryFields {
     fileprivate func modelFilter() throws -> TableModelFilter {
         var filter = TableModelFilter()
         filter.tableName = try text("dataSourceName", or: "dataSetName")
-        filter.createdAfter = try time("createdAfterDate", or: "createdAfter")
-        filter.createdBefore = try time("createdBeforeDate", or: "createdBefore")
+        (filter.createdAfter, filter.createdBefore) = try times("createdAfter", "createdBefore")
         return filter
     }
 }

@@ -72,8 +72,7 @@ extension QueryFields {
         var filter = TableSessionFilter()
         filter.tableName = try text("dataSourceName", or: "dataSetName")
         filter.modelID = try id("modelId")
-        filter.requestedAfter = try time("requestedAfterDate", or: "requestedAfter")
-        filter.requestedBefore = try time("requestedBeforeDate", or: "requestedBefore")
+        (filter.requestedAfter, filter.requestedBefore) = try times("requestedAfter", "requestedBefore")
         filter.type = try sessionType(typeField) ?? sessionType(typeField == "type" ? "sessionType" : "type")
         return filter
     }

@@ -26,8 +26,16 @@ struct QueryFields {
         return all[0]
     }
 
-    /// The first of several names for the same thing that is there.
-    func text(_ name: String, or other: String) throws -> String? { try text(name) ?? text(other) }
+    /// Of two names for the same thing the one that is there.
+    func text(_ name: String, or other: String) throws -> String? { try text(nameThatIsThere(name, other)) }
+
+    private func nameThatIsThere(_ name: String, _ other: String) throws -> String {
+        guard values[other.lowercased()] != nil else { return name }
+        guard values[name.lowercased()] == nil else {
+            throw NexosisRefusal.field(name, "and \(other) say the same: give one of them")
+        }
+        return other
+    }
 
     /// Of a parameter that is repeated, or holds a list with commas. Nil when there is none.
     func list(_ name: String) -> [String]? {
@@ -52,7 +60,17 @@ struct QueryFields {
         return time
     }
 
-    func time(_ name: String, or other: String) throws -> Timestamp? { try time(name) ?? time(other) }
+    func time(_ name: String, or other: String) throws -> Timestamp? { try time(nameThatIsThere(name, other)) }
+
+    /// The time after which, and the one before which something happened, by the beginnings of their names, with `Date` behind them or not.
+    /// - Throws: `TableFault.invalidDateRange` where nothing can lie between them.
+    func times(_ after: String, _ before: String) throws -> (after: Timestamp?, before: Timestamp?) {
+        let (start, end) = (try time(after + "Date", or: after), try time(before + "Date", or: before))
+        if let start, let end, start > end {
+            throw TableFault.invalidDateRange(start: start.description, end: end.description)
+        }
+        return (start, end)
+    }
 
     /// Nil when there is none.
     func id(_ name: String) throws -> ResourceID? {

@@ -34,6 +34,34 @@ import TimeSeries
         #expect(isFinite(trained))
     }
 
+    @Test(arguments: Algorithm.allCases) func whatMostRowsAreIsNormal(algorithm: Algorithm) throws {
+        let columns = [TableColumn(name: "a", dataType: .numericMeasure)]
+        func trained(_ ordinary: Int, _ odd: Int) throws -> TableDetector.Trained {
+            let cells = Array(repeating: ["5"], count: ordinary) + Array(repeating: ["900"], count: odd)
+            return try fit(TableRows.table(["a"], cells), algorithm, columns: columns)
+        }
+        for odd in [1, 4] {
+            let trained = try trained(100, odd)
+            #expect(trained.scores.map { $0 <= 0 } == (0..<(100 + odd)).map { $0 >= 100 })
+            #expect(trained.percentAnomalies == Double(odd) / Double(100 + odd))
+        }
+        #expect(try trained(60, 0).percentAnomalies == 0)
+    }
+
+    @Test(arguments: Algorithm.allCases) func numbersFarFromZeroKeepTheirDigits(algorithm: Algorithm) throws {
+        let numbers = (0..<100).map { "\(1_700_000_000_000 + $0 % 5)" } + ["1700000000030"]
+        let days = (0..<100).map { "2024-05-01T10:00:0\($0 % 5)Z" } + ["2024-05-01T10:00:40Z"]
+        for (type, cells) in [(TableColumn.DataType.numericMeasure, numbers), (.date, days)] {
+            let rows = TableRows.table(["a"], cells.map { [$0] })
+            let trained = try fit(rows, algorithm, columns: [TableColumn(name: "a", dataType: type)])
+            let lowest = trained.scores.indices.min { trained.scores[$0] < trained.scores[$1] }
+            #expect(lowest == 100)
+            #expect(trained.scores[100] < trained.scores[0] - 0.01)
+            let opened = try FittedTableDetector(decoding: trained.detector.encoded())
+            #expect(try opened.scores(rows) == trained.scores)
+        }
+    }
+
     @Test(arguments: Algorithm.allCases) func aRowHasOneScoreWhereverItStands(algorithm: Algorithm) throws {
         let rows = TableRows.mixed(rows: 200)
         let trained = try fit(rows, algorithm)

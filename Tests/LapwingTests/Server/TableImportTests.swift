@@ -215,7 +215,7 @@ struct TableImportTests {
         await #expect {
             _ = try await fixture.start("t", "/waits")
         } throws: { error in
-            if case ServiceError.limitExceeded = error { true } else { false }
+            if case ServiceError.unavailable = error { true } else { false }
         }
         for one in started {
             #expect(try await fixture.sealed(one.id) != nil)

@@ -9,7 +9,7 @@ public struct TableModelService: Sendable {
 
     public func list(_ query: TableModelQuery, caller: Caller) async throws -> CountedPage<TableModel> {
         try await environment.store.read { reader in
-            guard let project = try reader.ownProject(.nexosis, of: caller)?.id else { return .empty }
+            guard let project = try reader.tableProject(of: caller)?.id else { return .empty }
             return CountedPage(
                 items: try reader.tableModels(query, project: project).compactMap(TableModel.init),
                 total: try reader.tableModelCount(query.filter, states: [.active], project: project))
@@ -44,7 +44,7 @@ public struct TableModelService: Sendable {
         }
         let (now, leftovers) = (environment.clock.now(), Leftovers())
         try await environment.store.write { transaction in
-            guard let project = try transaction.ownProject(.nexosis, of: caller)?.id else { return }
+            guard let project = try transaction.tableProject(of: caller)?.id else { return }
             try transaction.deleteTableModels(
                 filter, states: [.active], project: project, tenancy: caller.tenancy, leftovers: leftovers, now: now)
         }
@@ -86,7 +86,7 @@ public struct TableModelService: Sendable {
         _ query: TableVocabularyQuery, caller: Caller
     ) async throws -> CountedPage<TableVocabulary> {
         try await environment.store.read { reader in
-            guard let project = try reader.ownProject(.nexosis, of: caller)?.id else { return .empty }
+            guard let project = try reader.tableProject(of: caller)?.id else { return .empty }
             return try reader.tableVocabularies(query, project: project)
         }
     }
@@ -96,7 +96,7 @@ public struct TableModelService: Sendable {
         _ id: ResourceID, kind: VocabularyWord.Kind?, slice: PageSlice, caller: Caller
     ) async throws -> (vocabulary: TableVocabulary, page: CountedPage<VocabularyWord>)? {
         let found = try await environment.store.read { reader -> (TableVocabulary, Model)? in
-            guard let project = try reader.ownProject(.nexosis, of: caller)?.id,
+            guard let project = try reader.tableProject(of: caller)?.id,
                 let vocabulary = try reader.tableVocabulary(id, project: project),
                 let model = try reader.tableModel(vocabulary.modelID, of: caller)
             else { return nil }
@@ -119,7 +119,7 @@ public struct TableModelService: Sendable {
 extension MetadataReader {
     /// A finished model of the caller's own tables.
     fileprivate func tableModel(_ id: ResourceID, of caller: Caller) throws -> Model? {
-        guard let project = try ownProject(.nexosis, of: caller)?.id,
+        guard let project = try tableProject(of: caller)?.id,
             let model = try model(id, tenancy: caller.tenancy), model.projectID == project,
             TableModel(model) != nil
         else { return nil }

@@ -131,6 +131,8 @@ extension TableLimits {
             reason = "the name has \(name.count) characters, but it may have at most \(nameCharacters)"
         } else if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
             reason = "the name holds a control character: use letters, digits and punctuation"
+        } else if name == "." || name == ".." {
+            reason = "no address can end in such a name: '\(name)' stands for a place in the path"
         } else {
             return
         }

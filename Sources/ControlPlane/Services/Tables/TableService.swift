@@ -28,7 +28,7 @@ public struct TableService: Sendable {
     public func list(_ query: TableListQuery, caller: Caller) async throws -> CountedPage<TableSummary> {
         let limit = limits.pageColumns
         return try await environment.store.read { reader in
-            guard let project = try reader.ownProject(.nexosis, of: caller)?.id else { return .empty }
+            guard let project = try reader.tableProject(of: caller)?.id else { return .empty }
             let page = try reader.tables(query, project: project)
             let summaries = page.items.compactMap { TableSummary($0) }
             guard summaries.reduce(0, { $0 + $1.columns.count }) <= limit else {
@@ -89,7 +89,7 @@ public struct TableService: Sendable {
 extension MetadataReader {
     /// - Throws: `ServiceError.notFound`.
     func ownTable(_ name: String, of caller: Caller) throws -> (DataAsset, TableDetails) {
-        guard let project = try ownProject(.nexosis, of: caller)?.id,
+        guard let project = try tableProject(of: caller)?.id,
             let asset = try table(named: CellName.folded(name), project: project), let details = asset.table
         else { throw ServiceError.unknownTable(name) }
         return (asset, details)

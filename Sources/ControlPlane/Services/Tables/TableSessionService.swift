@@ -11,13 +11,13 @@ public struct TableSessionService: Sendable {
 
     /// Records the session, which then runs by itself.
     /// - Throws: `ServiceError.notFound` (kind `dataSet`), `invalidParameter` where no feature or no row is left, and
-    ///   `limitExceeded`; `TableFault.invalidColumnMetadata`.
+    ///   `limitExceeded`, `unavailable` while too many wait; `TableFault.invalidColumnMetadata`.
     public func start(_ new: NewTableSession, caller: Caller) async throws -> TableSession {
         let draft = try TableSessionDraft(new, caller: caller, now: environment.clock.now())
         let ids = (0..<3).map { _ in environment.ids.next() }
         let limits = self.limits
         let session = try await environment.store.write { transaction in
-            guard let project = try transaction.ownProject(.nexosis, of: caller),
+            guard let project = try transaction.tableProject(of: caller),
                 let table = try transaction.table(named: new.tableName.tableKey, project: project.id)
             else { throw ServiceError.notFound(kind: "dataSet", id: new.tableName) }
             try limits.checkRoomForSession(project: project.id, in: transaction)
@@ -34,14 +34,14 @@ public struct TableSessionService: Sendable {
     /// Nil when there is no such session.
     public func get(_ id: ResourceID, caller: Caller) async throws -> TableSession? {
         try await environment.store.read { reader in
-            guard let project = try reader.ownProject(.nexosis, of: caller)?.id else { return nil }
+            guard let project = try reader.tableProject(of: caller)?.id else { return nil }
             return try reader.tableSession(id, project: project)?.shown(in: reader, tenancy: caller.tenancy)
         }
     }
 
     public func list(_ query: TableSessionQuery, caller: Caller) async throws -> CountedPage<TableSession> {
         try await environment.store.read { reader in
-            guard let project = try reader.ownProject(.nexosis, of: caller)?.id else { return .empty }
+            guard let project = try reader.tableProject(of: caller)?.id else { return .empty }
             return CountedPage(
                 items: try reader.tableSessions(query, project: project).map {
                     try $0.shown(in: reader, tenancy: caller.tenancy)
@@ -54,7 +54,7 @@ public struct TableSessionService: Sendable {
     public func delete(_ id: ResourceID, caller: Caller) async throws -> Bool {
         let (now, leftovers) = (environment.clock.now(), Leftovers())
         let isDeleted = try await environment.store.write { transaction in
-            guard let project = try transaction.ownProject(.nexosis, of: caller)?.id,
+            guard let project = try transaction.tableProject(of: caller)?.id,
                 let session = try transaction.tableSession(id, project: project)
             else { return false }
             try transaction.delete(session.reference, tenancy: caller.tenancy, leftovers: leftovers, now: now)
@@ -71,7 +71,7 @@ public struct TableSessionService: Sendable {
         }
         let (now, leftovers) = (environment.clock.now(), Leftovers())
         try await environment.store.write { transaction in
-            guard let project = try transaction.ownProject(.nexosis, of: caller)?.id else { return }
+            guard let project = try transaction.tableProject(of: caller)?.id else { return }
             try transaction.deleteTableSessions(
                 filter, project: project, tenancy: caller.tenancy, leftovers: leftovers, now: now)
         }
@@ -84,7 +84,7 @@ public struct TableSessionService: Sendable {
         _ id: ResourceID, _ kind: SessionResultKind, slice: PageSlice, caller: Caller
     ) async throws -> TableSessionResults? {
         let found = try await environment.store.read { reader -> (StoredTableSession, TableSession)? in
-            guard let project = try reader.ownProject(.nexosis, of: caller)?.id,
+            guard let project = try reader.tableProject(of: caller)?.id,
                 let session = try reader.tableSession(id, project: project)
             else { return nil }
             return (session, try session.shown(in: reader, tenancy: caller.tenancy))
@@ -113,7 +113,7 @@ extension TableLimits {
     fileprivate func checkRoomForSession(project: ResourceID, in reader: any MetadataReader) throws {
         let waiting = try reader.tableModelCount(TableModelFilter(), states: [.creating], project: project)
         guard waiting < sessions else {
-            throw ServiceError.limitExceeded(
+            throw ServiceError.unavailable(
                 "\(sessions) sessions wait or run, and no more may: ask again when one of them has ended")
         }
         let finished = try reader.tableModelCount(TableModelFilter(), states: [.active], project: project)

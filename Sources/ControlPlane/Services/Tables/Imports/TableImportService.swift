@@ -8,7 +8,8 @@ public struct TableImportService: Sendable {
     let limits: TableLimits
 
     /// Records the import, which then runs by itself.
-    /// - Throws: `ServiceError.invalidParameter` for a place that nothing can be fetched from, and `limitExceeded`.
+    /// - Throws: `ServiceError.invalidParameter` for a place that nothing can be fetched from, and
+    ///   `unavailable` while too many wait.
     public func start(_ new: NewTableImport, caller: Caller) async throws -> TableImport {
         try limits.check(new.tableName)
         let now = environment.clock.now()
@@ -20,7 +21,7 @@ public struct TableImportService: Sendable {
         let made = try await environment.store.write { transaction in
             let project = try transaction.makeOwnProject(.nexosis, for: .dataAssets, of: caller, id: ids[0], now: now)
             guard try transaction.unfinishedTableImportCount(project: project.id) < limits.imports else {
-                throw ServiceError.limitExceeded(
+                throw ServiceError.unavailable(
                     "\(limits.imports) imports wait or run, and no more may: ask again when one of them has ended")
             }
             let key = CellName.folded(new.tableName)
@@ -61,7 +62,7 @@ public struct TableImportService: Sendable {
     /// Nil when there is no such import.
     public func get(_ id: ResourceID, caller: Caller) async throws -> TableImport? {
         try await environment.store.read { reader in
-            guard let project = try reader.ownProject(.nexosis, of: caller)?.id,
+            guard let project = try reader.tableProject(of: caller)?.id,
                 let stored = try reader.tableImport(id), stored.projectID == project
             else { return nil }
             return try reader.shown(stored, tenancy: caller.tenancy)
@@ -70,7 +71,7 @@ public struct TableImportService: Sendable {
 
     public func list(_ query: TableImportQuery, caller: Caller) async throws -> CountedPage<TableImport> {
         try await environment.store.read { reader in
-            guard let project = try reader.ownProject(.nexosis, of: caller)?.id else { return .empty }
+            guard let project = try reader.tableProject(of: caller)?.id else { return .empty }
             let page = try reader.tableImports(query, project: project)
             return CountedPage(
                 items: try page.items.compactMap { try reader.shown($0, tenancy: caller.tenancy) }, total: page.total)
