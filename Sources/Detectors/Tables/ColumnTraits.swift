@@ -73,9 +73,9 @@ public struct ColumnTraits: Codable, Sendable, Equatable {
 
 /// How a cell is read as a value. Blanks around it do not count.
 extension ColumnTraits {
-    /// A decimal number that a double can hold.
+    /// A decimal number of single precision's size, which is that of the numbers that detectors of rows see.
     public static func number(of cell: UnsafeBufferPointer<UInt8>) -> Double? {
-        guard let value = DecimalParser.parse(cell.trimmedBlanks), value.isFinite else { return nil }
+        guard let value = DecimalParser.parse(cell.trimmedBlanks), Float(value).isFinite else { return nil }
         return value
     }
 
