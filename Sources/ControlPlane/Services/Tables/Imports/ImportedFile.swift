@@ -15,7 +15,7 @@ struct ImportedFile {
             do {
                 let response = try parts.fetcher.fetch(request, check: check) { try writer.append($0) }
                 // A part of a file is none.
-                guard response.status != 206 else { throw FetchError(.badStatus(206)) }
+                guard response.status != 206 else { throw FetchError(.badStatus(206), place: "") }
             } catch let error as FetchError {
                 throw ImportFault(error)
             }
