@@ -180,7 +180,7 @@ import TimeSeries
             return nil
         }
         #expect(
-            message(.numeric, "12a")?.hasPrefix("row 2, column 'It' holds '12a': allowed is a decimal number") == true)
+            message(.numeric, "12a")?.hasPrefix("row 3, column 'It' holds '12a': allowed is a decimal number") == true)
         #expect(message(.numericMeasure, "1e39")?.contains("at most 3.4") == true)
         #expect(message(.numeric, "nan") != nil && message(.numeric, "inf") != nil)
         #expect(message(.logical, "maybe")?.contains("true or false") == true)
