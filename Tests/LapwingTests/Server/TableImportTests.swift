@@ -101,7 +101,7 @@ struct TableImportTests {
             ("/ragged.csv", "row 3 (line 4): the row has 2 values, expected 3"), ("/bomb.gz", "200 times as large"),
             ("/cut.gz", "ends too early"), ("/twice.gz", "could not be read as a table"),
             ("/many.csv", "more than 1000 columns"), ("/bad.json", "not valid JSON at byte"),
-            ("/meta.json", "'float' is no dataType"), ("/misfit.json", "a: row 1 has 'x'"),
+            ("/meta.json", "'float' is no dataType"), ("/misfit.json", "'a': row 1 has 'x'"),
         ] {
             let failed = try await fixture.imported("table", path)
             #expect(failed.status == .failed, "\(path)")
