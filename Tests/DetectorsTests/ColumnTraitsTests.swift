@@ -56,7 +56,7 @@ struct ColumnTraitsTests {
     @Test func traitsAreKeptInFewLetters() throws {
         let kept = try JSONEncoder().encode(traits(["yes", "0"]))
         #expect(try JSONDecoder().decode(ColumnTraits.self, from: kept) == traits(["yes", "0"]))
-        #expect(kept.count < 64)
+        #expect(kept.count < 80)
     }
 
     @Test func columnsHaveTheDefaultsOfTheirType() {

@@ -35,7 +35,7 @@ public struct ColumnTraits: Codable, Sendable, Equatable {
             switch Self.logical(of: cell) {
             case true: hasOne = true
             case false: hasZero = true
-            case nil: areLogical = false
+            case nil: (areLogical, hasZero, hasOne) = (false, false, false)
             }
         }
         if areDates, Self.date(of: cell) == nil { areDates = false }
@@ -45,8 +45,8 @@ public struct ColumnTraits: Codable, Sendable, Equatable {
     public mutating func merge(_ other: ColumnTraits) {
         areNumbers = areNumbers && other.areNumbers
         areLogical = areLogical && other.areLogical
-        hasZero = hasZero || other.hasZero
-        hasOne = hasOne || other.hasOne
+        hasZero = areLogical && (hasZero || other.hasZero)
+        hasOne = areLogical && (hasOne || other.hasOne)
         areDates = areDates && other.areDates
         hasCells = hasCells || other.hasCells
         hasLongText = hasLongText || other.hasLongText
