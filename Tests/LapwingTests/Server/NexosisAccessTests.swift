@@ -18,8 +18,10 @@ struct NexosisAccessTests {
         var body = ""
         /// The answer to whoever may.
         var allowed = 200
-        /// The answer to whoever may not. What is not to be seen is not there; what is not to be made is refused.
-        var refused: Int { operation.method == .get || body.isEmpty || operation == .predict ? 404 : 403 }
+        /// The answers to whoever may not. What is not to be seen is not there; what is not to be made is refused.
+        var refused: ClosedRange<Int> {
+            operation.method == .get || body.isEmpty || operation == .predict ? 404...404 : 403...404
+        }
         /// In a list to whoever may see what is in it.
         var shows: String?
     }
@@ -90,7 +92,7 @@ struct NexosisAccessTests {
             } else if granted >= trial.verb {
                 #expect(answer.status == trial.allowed, "\(place)")
             } else {
-                #expect(answer.status == trial.refused, "\(place)")
+                #expect(trial.refused.contains(answer.status), "\(place)")
             }
         }
         try await nexosis.stop()
@@ -118,9 +120,9 @@ struct NexosisAccessTests {
         let ann = try await User(nexosis)
         let ids = try await ann.things()
         try await ann.narrow(policy: #"[{"verb":"MANAGE","resources":["DATA_ASSETS"]},{"verb":"READ"}]"#)
-        #expect(try await ann.client.send("DELETE", "/v1/data/Pumps?cascade=model,session").status == 404)
+        #expect(try await ann.client.send("DELETE", "/v1/data/Pumps?cascade=model,session").status == 204)
+        #expect(try await ann.client.send("GET", "/v1/data/Pumps").status == 404)
         #expect(try await ann.client.send("GET", "/v1/models/\(ids["modelId"] ?? "")").status == 200)
-        #expect(try await ann.client.send("DELETE", "/v1/data/Pumps").status == 204)
         #expect(try await ann.client.send("GET", "/v1/sessions/\(ids["sessionId"] ?? "")").status == 200)
         try await nexosis.stop()
     }

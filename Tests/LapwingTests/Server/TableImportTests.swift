@@ -35,7 +35,7 @@ struct TableImportTests {
             let done = try await fixture.imported("J" + path, path)
             #expect(done.status == .completed, "\(done.messages)")
             #expect(done.columns[0].role == (path == "/rows" ? .feature : .key))
-            #expect(done.columns[1].dataType == (path == "/rows" ? .numericMeasure : .string))
+            #expect(done.columns[1].dataType == (path == "/rows" ? .logical : .string))
             #expect(try await fixture.cells("J" + path) == [["x", "1", nil], ["y", nil, "q"]])
         }
         #expect(try await fixture.imported("curly", "/curly.csv").status == .failed)
@@ -101,7 +101,7 @@ struct TableImportTests {
             ("/ragged.csv", "row 3 (line 4): the row has 2 values, expected 3"), ("/bomb.gz", "200 times as large"),
             ("/cut.gz", "ends too early"), ("/twice.gz", "could not be read as a table"),
             ("/many.csv", "more than 1000 columns"), ("/bad.json", "not valid JSON at byte"),
-            ("/meta.json", "'float' is no dataType"), ("/misfit.json", "a: row 1 has 'x'"),
+            ("/meta.json", "'float' is no dataType"), ("/misfit.json", "'a': row 1 has 'x'"),
         ] {
             let failed = try await fixture.imported("table", path)
             #expect(failed.status == .failed, "\(path)")
