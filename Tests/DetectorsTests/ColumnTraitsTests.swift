@@ -20,6 +20,8 @@ struct ColumnTraitsTests {
         arguments: [
             ([], .string), ([nil, ""], .string),
             (["1", "-2.50", nil, " 3e5 ", ""], .numericMeasure), (["0", "1", "1"], .logical),
+            (["1", "1", nil], .numericMeasure),
+            (["0"], .numericMeasure), (["0", "1", "2"], .numericMeasure),
             (["True", "no", "1"], .logical), (["Yes", "OFF"], .logical),
             (["2020-01-01", "2020-01-01T10:00:00+0300", "2020-01-01 10:00"], .date),
             (["1", "2020-01-01"], .string), (["true", "2"], .string), (["nan"], .string), (["1e999"], .string),

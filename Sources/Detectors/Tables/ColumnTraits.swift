@@ -6,6 +6,8 @@ import TimeSeries
 public struct ColumnTraits: Codable, Sendable, Equatable {
     private var areNumbers = true
     private var areLogical = true
+    private var hasZero = false
+    private var hasOne = false
     private var areDates = true
     private var hasCells = false
     private var hasLongText = false
@@ -13,6 +15,8 @@ public struct ColumnTraits: Codable, Sendable, Equatable {
     private enum CodingKeys: String, CodingKey {
         case areNumbers = "n"
         case areLogical = "l"
+        case hasZero = "z"
+        case hasOne = "o"
         case areDates = "d"
         case hasCells = "c"
         case hasLongText = "t"
@@ -27,7 +31,13 @@ public struct ColumnTraits: Codable, Sendable, Equatable {
         guard let cell, !cell.isEmpty else { return }
         hasCells = true
         if areNumbers, Self.number(of: cell) == nil { areNumbers = false }
-        if areLogical, Self.logical(of: cell) == nil { areLogical = false }
+        if areLogical {
+            switch Self.logical(of: cell) {
+            case true: hasOne = true
+            case false: hasZero = true
+            case nil: areLogical = false
+            }
+        }
         if areDates, Self.date(of: cell) == nil { areDates = false }
         if !areNumbers, !areDates, !hasLongText, Self.hasWords(cell) { hasLongText = true }
     }
@@ -35,15 +45,18 @@ public struct ColumnTraits: Codable, Sendable, Equatable {
     public mutating func merge(_ other: ColumnTraits) {
         areNumbers = areNumbers && other.areNumbers
         areLogical = areLogical && other.areLogical
+        hasZero = hasZero || other.hasZero
+        hasOne = hasOne || other.hasOne
         areDates = areDates && other.areDates
         hasCells = hasCells || other.hasCells
         hasLongText = hasLongText || other.hasLongText
     }
 
-    /// The narrowest type that all cells have; `string` for a column without any.
+    /// The narrowest type that all cells have; `string` for a column without any. Numbers are logical where they are 1 and 0, both of
+    /// them.
     public var inferredType: TableColumn.DataType {
         guard hasCells else { return .string }
-        if areNumbers, !areLogical { return .numericMeasure }
+        if areNumbers, !(areLogical && hasZero && hasOne) { return .numericMeasure }
         if areLogical { return .logical }
         if areDates { return .date }
         return hasLongText ? .text : .string
@@ -73,9 +86,9 @@ public struct ColumnTraits: Codable, Sendable, Equatable {
 
 /// How a cell is read as a value. Blanks around it do not count.
 extension ColumnTraits {
-    /// A decimal number that a double can hold.
+    /// A decimal number of single precision's size, which is that of the numbers that detectors of rows see.
     public static func number(of cell: UnsafeBufferPointer<UInt8>) -> Double? {
-        guard let value = DecimalParser.parse(cell.trimmedBlanks), value.isFinite else { return nil }
+        guard let value = DecimalParser.parse(cell.trimmedBlanks), Float(value).isFinite else { return nil }
         return value
     }
 

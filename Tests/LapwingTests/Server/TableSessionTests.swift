@@ -213,7 +213,7 @@ import TimeSeries
         await #expect {
             _ = try await sessions.start(new, caller: caller)
         } throws: {
-            guard case ServiceError.limitExceeded(let reason) = $0 else { return false }
+            guard case ServiceError.unavailable(let reason) = $0 else { return false }
             return reason.contains("3 models")
         }
     }

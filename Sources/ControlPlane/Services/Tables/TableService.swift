@@ -74,6 +74,12 @@ public struct TableService: Sendable {
                 _ = try details.rowOrder(from: start, to: end)
                 return try transaction.deleteRows(of: asset, from: start, to: end, now: now)
             }
+            if !cascade.isEmpty {
+                // What the call may not see would stay behind unsaid.
+                guard caller.principal.policy.allows(.manage, .models, compartment: asset.compartmentID) else {
+                    throw ServiceError.notFound(kind: "compartment", id: asset.compartmentID)
+                }
+            }
             if cascade.contains(.sessions) {
                 try transaction.deleteTableSessions(of: asset, leftovers: leftovers, now: now)
             }

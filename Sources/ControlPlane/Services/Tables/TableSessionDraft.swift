@@ -104,7 +104,7 @@ extension StoredTableSession {
             messages.append(
                 TableMessage(.informational, "\(result.rowCount) observations were found in the dataset."))
         }
-        if let target = request.targetColumn {
+        if let target = request.targetColumn ?? request.columns.first(where: { $0.role == .target })?.name {
             messages.append(
                 TableMessage(
                     .warning,

@@ -11,7 +11,7 @@ public struct TableSessionService: Sendable {
 
     /// Records the session, which then runs by itself.
     /// - Throws: `ServiceError.notFound` (kind `dataSet`), `invalidParameter` where no feature or no row is left, and
-    ///   `limitExceeded`, `unavailable` while too many wait; `TableFault.invalidColumnMetadata`.
+    ///   `unavailable` while too many wait or are there; `TableFault.invalidColumnMetadata`.
     public func start(_ new: NewTableSession, caller: Caller) async throws -> TableSession {
         let draft = try TableSessionDraft(new, caller: caller, now: environment.clock.now())
         let ids = (0..<3).map { _ in environment.ids.next() }
@@ -118,7 +118,7 @@ extension TableLimits {
         }
         let finished = try reader.tableModelCount(TableModelFilter(), states: [.active], project: project)
         guard finished + waiting < models else {
-            throw ServiceError.limitExceeded("there are \(models) models, and no more may be: delete one first")
+            throw ServiceError.unavailable("there are \(models) models, and no more may be: delete one first")
         }
     }
 }

@@ -13,7 +13,9 @@ struct ImportedFile {
         request.limits = FetchLimits(maximumBytes: limits.importBytes)
         return try objects.withScratchBlob { writer in
             do {
-                _ = try parts.fetcher.fetch(request, check: check) { try writer.append($0) }
+                let response = try parts.fetcher.fetch(request, check: check) { try writer.append($0) }
+                // A part of a file is none.
+                guard response.status != 206 else { throw FetchError(.badStatus(206), place: "") }
             } catch let error as FetchError {
                 throw ImportFault(error)
             }
