@@ -35,7 +35,7 @@ struct TableImportTests {
             let done = try await fixture.imported("J" + path, path)
             #expect(done.status == .completed, "\(done.messages)")
             #expect(done.columns[0].role == (path == "/rows" ? .feature : .key))
-            #expect(done.columns[1].dataType == (path == "/rows" ? .logical : .string))
+            #expect(done.columns[1].dataType == (path == "/rows" ? .numericMeasure : .string))
             #expect(try await fixture.cells("J" + path) == [["x", "1", nil], ["y", nil, "q"]])
         }
         #expect(try await fixture.imported("curly", "/curly.csv").status == .failed)
