@@ -225,7 +225,7 @@ def made_up(server: Server, folder: Path, checks: list[str], *arguments: str) ->
         [
             str(Path(sys.executable).with_name("schemathesis")), "run", str(ROOT / "openapi.yaml"), "--url", server.url,
             "--checks", ",".join(checks), "--header", f"Authorization: Bearer {server.api_key}",
-            "--header", f"Ocp-Apim-Subscription-Key: {server.api_key}", "--header", f"api-key: {server.api_key}",
+            "--header", f"Ocp-Apim-Subscription-Key: {server.api_key}",
             "--max-examples", str(EXAMPLES_PER_OPERATION), "--seed", str(SEED), "--phases", "examples,coverage,fuzzing",
             "--workers", "1", "--max-failures", "20", "--request-timeout", "20", "--generation-database", "none",
             "--suppress-health-check", "all", *arguments,
