@@ -5,7 +5,7 @@ import ArgumentParser
 struct Lapwing: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lapwing",
-        abstract: "A self-hosted anomaly detection service: sensor data, series, KPIs.",
+        abstract: "A self-hosted anomaly detection service: sensor data, series, KPIs, rows of tables.",
         discussion: """
             Start a server, then talk to it from another terminal:
 

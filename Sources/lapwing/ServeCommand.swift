@@ -13,7 +13,7 @@ struct ServeCommand: AsyncParsableCommand {
 
               DIR/credentials/config    an OCI configuration file, profile DEFAULT
               DIR/credentials/key.pem   the private key that signs requests
-              DIR/credentials/api-key   a key for 'Authorization: Bearer', alone in its file
+              DIR/credentials/api-key   a key for 'Authorization: Bearer' or api-key, alone in its file
 
             One line on standard output says when the server is ready. Log lines go to standard error.
             SIGTERM and SIGINT stop it in order: running requests are answered, trainings that are under way run again at
@@ -43,7 +43,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Let fetches of data reach exactly this address, although it is not public. Repeatable. "
-                + "INFLUX data sources and data sources of the Azure API fetch.", valueName: "HOST:PORT"))
+                + "INFLUX data sources, data sources of the Azure API and imports of the Nexosis API fetch.",
+            valueName: "HOST:PORT"))
     var allowFetch: [String] = []
 
     @Option(
